@@ -1,0 +1,1 @@
+"""Who you are: accounts, their secrets, and how a server is found."""

@@ -1,0 +1,1 @@
+"""An embedded JMAP server with a sample mailbox; it shares no code with the client."""

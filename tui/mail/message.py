@@ -1,0 +1,94 @@
+"""A message as data (RFC 8621 §4): what the reader shows, what a reply is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of a header: the display name as the sender wrote it, and ``local@domain``."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is offered for saving. ``size`` is in octets, as stored on the server."""
+
+    blob_id: str
+    name: str
+    type: str
+    size: int
+    disposition: str = "attachment"
+    cid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The readable parts of a message, already decoded by the server (RFC 8621 §4.1.4).
+
+    ``text`` and ``html`` are the joined text/plain and text/html parts; either may be empty.
+    ``truncated`` and ``garbled`` repeat the server's isTruncated and isEncodingProblem.
+    """
+
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+    truncated: bool = False
+    garbled: bool = False
+    list_unsubscribe: tuple[str, ...] = ()
+    list_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail. Times are seconds since the epoch, UTC; ``body`` is None while it is not on this machine."""
+
+    id: str
+    thread_id: str
+    blob_id: str
+    subject: str
+    sender: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    received_at: int
+    sent_at: int | None
+    message_id: tuple[str, ...]
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    keywords: frozenset[str]
+    mailbox_ids: frozenset[str]
+    preview: str
+    size: int
+    has_attachment: bool
+    body: Body | None = None
+
+    @property
+    def seen(self) -> bool:
+        return "$seen" in self.keywords
+
+    @property
+    def flagged(self) -> bool:
+        return "$flagged" in self.keywords
+
+    @property
+    def draft(self) -> bool:
+        return "$draft" in self.keywords
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody that the person may write as (RFC 8621 §6). ``email`` may be ``*@domain``."""
+
+    id: str
+    name: str
+    email: str
+    reply_to: Sequence[Address] = ()
+    bcc: Sequence[Address] = ()
+    text_signature: str = ""
+    html_signature: str = ""

@@ -1,0 +1,1 @@
+"""The truth: SQLite, sync and ops; what screens read and subscribe to."""

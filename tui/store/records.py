@@ -1,0 +1,203 @@
+"""Rows that screens read: frozen, small, complete enough to draw without asking again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tui.mail.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox with its place in the tree (RFC 8621 §2). ``depth`` counts its ancestors.
+
+    ``total`` and ``unread`` count conversations, and already include what this machine
+    has done and the server has not yet confirmed.
+    """
+
+    key: int
+    id: str
+    parent_id: str | None
+    name: str
+    role: str | None
+    sort_order: int
+    depth: int
+    total: int
+    unread: int
+    may_add: bool = True
+    may_remove: bool = True
+    has_children: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadQuery:
+    """Which list of conversations: those of one mailbox, newest first."""
+
+    mailbox_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who wrote in a conversation. ``unread``: a mail of theirs in it is unread."""
+
+    address: Address
+    me: bool
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A conversation as its mailbox lists it: what one line of the list needs.
+
+    ``received_at`` is that of its newest mail in the mailbox (seconds since the epoch, UTC);
+    ``labels`` are the ids of the other mailboxes (not Trash, not Junk) that its mail is in.
+    """
+
+    id: str
+    subject: str
+    preview: str
+    participants: tuple[Participant, ...]
+    received_at: int
+    count: int
+    unread: bool
+    flagged: bool
+    answered: bool
+    forwarded: bool
+    draft: bool
+    has_attachment: bool
+    invitation: bool
+    masked: bool
+    labels: tuple[str, ...]
+    waiting: bool
+    """Something that was done to it here has not reached the server yet."""
+
+
+class MaskState(str, Enum):
+    """RFC-less but observed: Fastmail's MaskedEmail states."""
+
+    PENDING = "pending"
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedEmail:
+    """A masked address. Times are seconds since the epoch, UTC; ``last_message_at`` None: no mail ever came."""
+
+    id: str
+    email: str
+    state: MaskState
+    for_domain: str
+    description: str
+    created_at: int | None
+    last_message_at: int | None
+    created_by: str
+    url: str
+    waiting: bool = False
+
+
+class OutboxState(str, Enum):
+    """Where a message that is being written or sent stands; each step is on disk before the next."""
+
+    COMPOSING = "composing"
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A message on its way. ``due_at`` is when it may leave (seconds since the epoch, UTC)."""
+
+    key: str
+    state: OutboxState
+    subject: str
+    to: tuple[Address, ...]
+    due_at: float
+    error: str
+
+
+class Link(str, Enum):
+    """How the account stands with its server."""
+
+    STARTING = "starting"
+    SYNCING = "syncing"
+    LIVE = "live"
+    """Caught up, and the server tells of changes (EventSource)."""
+    POLLING = "polling"
+    """Caught up, and asking again every so often."""
+    OFFLINE = "offline"
+    SIGNED_OUT = "signed out"
+    """The server refuses the credentials; everything waits for a new sign-in."""
+    FAILED = "failed"
+    """The server answers with errors; the next try is timed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the data stands. ``since``: when the current link state began; ``waiting``: ops and sends not
+    yet confirmed by the server; ``done``/``expected``: headers here and headers wanted while filling (0, 0
+    when full); ``problem``: one plain sentence, or empty."""
+
+    link: Link
+    since: float
+    waiting: int = 0
+    done: int = 0
+    expected: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an action did, in words for a toast: ``Archived 3 conversations``. ``count`` 0: nothing was done,
+    and ``text`` says why."""
+
+    text: str
+    count: int
+    undoable: bool = True
+
+
+# What a list tells its subscribers, at most one batch a loop tick.
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Everything may have changed: draw anew, find the cursor by its conversation id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """At ``at``, ``removed`` rows left and ``inserted`` rows came. Batches are applied in order."""
+
+    at: int
+    removed: int
+    inserted: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """These rows look different now (indices, as after the batch's splices)."""
+
+    rows: tuple[int, ...]
+
+
+ListEvent = Reset | Splice | RowsChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an account's local database saw change since the last loop tick. Screens read anew what concerns them."""
+
+    mailboxes: bool = False
+    conversations: frozenset[str] = frozenset()
+    """Thread ids whose mails changed: flags, members or bodies."""
+    identities: bool = False
+    masked: bool = False
+    outbox: bool = False
+    status: bool = False
+    notices: tuple[str, ...] = ()
+    """Sentences to show at once: something that was done has been refused, a send has failed."""
