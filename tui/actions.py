@@ -1,0 +1,308 @@
+"""THE table of actions: what each key does, where, and in which words.
+
+Bindings, key hints, which-key, the command palette, the help screen and the README's key table all
+come from here. An action ``thread.archive`` is the method ``action_thread_archive`` of the widget,
+screen or app whose class says ``BINDINGS = bindings("mail")``. Keys are Textual's names, or the
+character itself; a space makes a sequence (``g i``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage]  # the only such table
+
+Keymap = Mapping[str, tuple[str, ...]]
+"""A person's own keys: action id -> keys, in the table's notation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do. ``where`` is a key of `CONTEXTS`; ``show``: named in the key hints.
+
+    ``priority``: works before the focused text field sees the key.
+    """
+
+    id: str
+    label: str
+    help: str
+    keys: tuple[str, ...]
+    where: str
+    show: bool = False
+    priority: bool = False
+
+    @property
+    def method(self) -> str:
+        """Textual's action name: the method is ``action_`` + this."""
+        return self.id.replace(".", "_")
+
+
+CONTEXTS: dict[str, str] = {
+    "anywhere": "Everywhere",
+    "mail": "Mail",
+    "lines": "Moving in a list",
+    "list": "Conversations",
+    "tree": "Mailboxes",
+    "reader": "Reading",
+    "page": "This page",
+    "compose": "Writing",
+    "masked": "Masked emails",
+    "outbox": "Outbox",
+    "picker": "Picking",
+    "confirm": "Confirming",
+    "login": "Signing in",
+}
+"""Where actions apply, with the heading that help gives them."""
+
+CHAINS: dict[str, tuple[str, ...]] = {
+    "list": ("list", "lines", "mail", "anywhere"),
+    "tree": ("tree", "lines", "mail", "anywhere"),
+    "reader": ("reader", "mail", "anywhere"),
+    "masked": ("masked", "lines", "page", "anywhere"),
+    "outbox": ("outbox", "lines", "page", "anywhere"),
+    "help": ("reader", "page", "anywhere"),
+    "compose": ("compose", "anywhere"),
+    "login": ("login", "anywhere"),
+    "picker": ("picker",),
+    "confirm": ("confirm",),
+}
+"""Which contexts hold at once, innermost first, for each thing that can have the focus."""
+
+_HERE = "all selected conversations, or the one at the cursor"
+
+ACTIONS: tuple[Action, ...] = (
+    # Everywhere
+    Action("help.show", "Keys", "Show every key that works here", ("?", "f1"), "anywhere", show=True),
+    Action("palette.open", "Commands", "Find any command by name", (":", "ctrl+k"), "anywhere"),
+    Action(
+        "app.quit", "Quit", "Leave Jaymail; what waits is kept and goes out later", ("ctrl+q",), "anywhere"
+    ),
+    Action("app.suspend", "Suspend", "Go back to the shell; fg returns", ("ctrl+z",), "anywhere"),
+    Action("theme.choose", "Theme", "Choose the colours, and remember them", (), "anywhere"),
+    Action("go.inbox", "Inbox", "Go to the Inbox", ("g i",), "anywhere"),
+    Action("go.drafts", "Drafts", "Go to Drafts", ("g d",), "anywhere"),
+    Action("go.sent", "Sent", "Go to Sent", ("g t",), "anywhere"),
+    Action("go.archive", "Archive", "Go to Archive", ("g a",), "anywhere"),
+    Action("go.junk", "Spam", "Go to Spam", ("g !",), "anywhere"),
+    Action("go.trash", "Trash", "Go to Trash", ("g #",), "anywhere"),
+    Action("go.masked", "Masked emails", "Go to the masked emails", ("g k",), "anywhere"),
+    Action("go.outbox", "Outbox", "Go to what waits to be sent", ("g o",), "anywhere"),
+    Action("go.mailbox", "Any mailbox", "Go to a mailbox by typing its name", ("g l", "g /"), "anywhere"),
+    Action("go.account", "Next account", "Go to the next account", ("g n",), "anywhere"),
+    # Mail: whichever pane has the focus
+    Action("thread.archive", "Archive", f"Archive {_HERE}", ("y",), "mail", show=True),
+    Action("thread.delete", "Delete", f"Move to Trash: {_HERE}", ("d", "#"), "mail", show=True),
+    Action("thread.destroy", "Delete for ever", "In Trash or Spam: delete for ever", ("D",), "mail"),
+    Action("thread.move", "Move", f"Move to another mailbox: {_HERE}", ("m",), "mail", show=True),
+    Action("thread.spam", "Spam", "Report as spam, or in Spam: it is not", ("!",), "mail"),
+    Action("thread.pin", "Pin", f"Pin or unpin {_HERE}", ("s",), "mail", show=True),
+    Action("thread.read", "Mark read", f"Mark as read: {_HERE}", ("I",), "mail"),
+    Action("thread.unread", "Mark unread", f"Mark as unread: {_HERE}", ("U",), "mail"),
+    Action("mail.undo", "Undo", "Take back the last thing done to mail", ("z",), "mail", show=True),
+    Action("mail.redo", "Redo", "Do again what was taken back", ("Z",), "mail"),
+    Action("compose.new", "Write", "Write a new message", ("c",), "mail", show=True),
+    Action("message.reply", "Reply", "Reply to the sender", ("r",), "mail", show=True),
+    Action("message.reply_all", "Reply to all", "Reply to everybody", ("a", "R"), "mail", show=True),
+    Action("message.forward", "Forward", "Forward the message", ("f",), "mail"),
+    Action("draft.edit", "Edit draft", "Continue writing this draft", ("e",), "mail"),
+    Action("thread.next", "Next", "The next conversation", ("J",), "mail"),
+    Action("thread.previous", "Previous", "The previous conversation", ("K",), "mail"),
+    Action("mailbox.next", "Next mailbox", "The next mailbox of the tree", ("alt+j", "alt+down"), "mail"),
+    Action("mailbox.previous", "Previous mailbox", "The mailbox before", ("alt+k", "alt+up"), "mail"),
+    Action("view.tree", "Mailboxes", "Show or hide the mailboxes", ("`",), "mail"),
+    Action("view.preview", "Preview", "Show or hide the reading pane", ("P",), "mail"),
+    Action("view.next_pane", "Next pane", "To the next pane", ("tab",), "mail"),
+    Action("view.previous_pane", "Previous pane", "To the pane before", ("shift+tab",), "mail"),
+    Action(
+        "view.back", "Back", "Back: from the reader, the mailboxes, the selection", ("u", "escape"), "mail"
+    ),
+    Action("view.close", "Back or quit", "Back, and at the list: leave Jaymail", ("q",), "mail"),
+    Action("mail.sync", "Sync", "Ask the server now", ("ctrl+r",), "mail"),
+    # Moving in a list
+    Action("cursor.down", "Down", "The next row", ("j", "down"), "lines"),
+    Action("cursor.up", "Up", "The row before", ("k", "up"), "lines"),
+    Action("cursor.top", "Top", "The first row", ("g g", "home"), "lines"),
+    Action("cursor.bottom", "Bottom", "The last row", ("G", "end"), "lines"),
+    Action("cursor.page_down", "Page down", "One page down", ("space", "pagedown", "ctrl+f"), "lines"),
+    Action("cursor.page_up", "Page up", "One page up", ("backspace", "pageup", "ctrl+b"), "lines"),
+    Action("cursor.half_down", "Half down", "Half a page down", ("ctrl+d",), "lines"),
+    Action("cursor.half_up", "Half up", "Half a page up", ("ctrl+u",), "lines"),
+    # Conversations
+    Action("list.open", "Open", "Read the conversation", ("enter", "o", "right"), "list"),
+    Action("list.select", "Select", "Select the conversation, or not", ("x",), "list", show=True),
+    Action("list.select_range", "Select range", "Select from the last one selected to here", ("X",), "list"),
+    Action("list.select_all", "Select all", "Select every conversation of the list", ("* a",), "list"),
+    Action("list.select_none", "Select none", "Select nothing", ("* n",), "list"),
+    # Mailboxes
+    Action("tree.open", "Open", "Show this mailbox", ("enter", "o"), "tree", show=True),
+    Action("tree.fold", "Fold", "Hide the mailboxes below this one", ("left",), "tree"),
+    Action("tree.unfold", "Unfold", "Show the mailboxes below this one", ("right",), "tree"),
+    # Reading
+    Action("reader.down", "Down", "One line down", ("j", "down"), "reader"),
+    Action("reader.up", "Up", "One line up", ("k", "up"), "reader"),
+    Action("reader.page_down", "Page down", "One page down", ("space", "pagedown", "ctrl+f"), "reader"),
+    Action("reader.page_up", "Page up", "One page up", ("backspace", "pageup", "ctrl+b"), "reader"),
+    Action("reader.half_down", "Half down", "Half a page down", ("ctrl+d",), "reader"),
+    Action("reader.half_up", "Half up", "Half a page up", ("ctrl+u",), "reader"),
+    Action("reader.top", "Top", "To the beginning", ("g g", "home"), "reader"),
+    Action("reader.bottom", "Bottom", "To the end", ("G", "end"), "reader"),
+    Action(
+        "reader.next", "Next message", "The next message of the conversation", ("n",), "reader", show=True
+    ),
+    Action("reader.previous", "Previous message", "The message before", ("p",), "reader"),
+    Action("reader.fold", "Fold", "Fold or open the message", ("enter", "o"), "reader"),
+    Action("reader.unfold_all", "Open all", "Open or fold every message", ("O",), "reader"),
+    # A page of its own: masked emails, outbox, help
+    Action("page.close", "Back", "Back to the mail", ("u", "escape", "q"), "page", show=True),
+    # Writing
+    Action(
+        "compose.send", "Send", "Send the message", ("f5", "ctrl+enter", "alt+enter"), "compose", show=True
+    ),
+    Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e",), "compose", show=True),
+    Action("compose.copies", "Cc and Bcc", "Show the fields Cc and Bcc", ("alt+c",), "compose", show=True),
+    Action("compose.sender", "From", "Write as the next of your identities", ("alt+f",), "compose"),
+    # Ctrl-X still cuts while text is selected: the screen's check_action decides.
+    Action(
+        "compose.discard",
+        "Discard",
+        "Throw the draft away",
+        ("ctrl+x",),
+        "compose",
+        show=True,
+        priority=True,
+    ),
+    Action("compose.close", "Close", "Close; the draft is kept", ("escape",), "compose", show=True),
+    # Masked emails
+    Action("masked.new", "New", "Make a new masked email", ("c", "n"), "masked", show=True),
+    Action("masked.copy", "Copy", "Copy the address", ("y",), "masked", show=True),
+    Action("masked.block", "Block", "Block the address: its mail goes to Trash", ("b",), "masked", show=True),
+    Action(
+        "masked.delete", "Delete", "Delete the address: its mail bounces", ("d", "#"), "masked", show=True
+    ),
+    Action("masked.restore", "Restore", "Let mail in again", ("r",), "masked", show=True),
+    Action("masked.edit", "Edit", "Change the site and the description", ("e", "enter"), "masked", show=True),
+    # Outbox
+    Action("outbox.edit", "Edit", "Stop it, and write on", ("e", "enter", "o"), "outbox", show=True),
+    Action("outbox.retry", "Try again", "Send it again now", ("r",), "outbox", show=True),
+    Action("outbox.discard", "Discard", "Throw the message away", ("d", "#"), "outbox", show=True),
+    # Small dialogs
+    Action("picker.next", "Down", "The next one", ("down", "ctrl+n"), "picker"),
+    Action("picker.previous", "Up", "The one before", ("up", "ctrl+p"), "picker"),
+    Action("picker.choose", "Choose", "Take this one", ("enter",), "picker", show=True),
+    Action("picker.cancel", "Cancel", "Choose nothing", ("escape",), "picker", show=True),
+    Action("confirm.yes", "Yes", "Do it", ("y",), "confirm", show=True),
+    Action("confirm.no", "No", "Leave everything as it is", ("n", "escape", "q"), "confirm", show=True),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def textual_key(key: str) -> str:
+    """A key of the table in Textual's names: ``#`` is ``number_sign``, ``* a`` is ``asterisk a``."""
+    return " ".join(_character_to_key(part) if len(part) == 1 else part for part in key.split(" "))
+
+
+def bindings(where: str, keymap: Keymap | None = None) -> list[Binding]:
+    """Textual's bindings for one context, each with its action's id: a keymap can change them later."""
+    if where not in CONTEXTS:
+        raise ValueError(f"no such context: {where}")
+    keymap = keymap or {}
+    return [
+        Binding(
+            ",".join(textual_key(key) for key in keys),
+            action.method,
+            action.label,
+            show=action.show,
+            tooltip=action.help,
+            id=action.id,
+            priority=action.priority,
+        )
+        for action in ACTIONS
+        if action.where == where and (keys := keymap.get(action.id, action.keys))
+    ]
+
+
+def conflicts(keymap: Keymap | None = None) -> list[tuple[str, str, str]]:
+    """Keys that mean two things at once: (key, one action id, the other).
+
+    A key that is also the beginning of a sequence is such a conflict, too.
+    """
+    found: set[tuple[str, str, str]] = set()
+    for chain in CHAINS.values():
+        taken: dict[str, str] = {}
+        for action in _in_chain(chain):
+            for key in (keymap or {}).get(action.id, action.keys):
+                found.update(
+                    (key, other, action.id)
+                    for there, other in taken.items()
+                    if other != action.id and (there == key or _begins(there, key) or _begins(key, there))
+                )
+                taken.setdefault(key, action.id)
+    return sorted(found)
+
+
+def _in_chain(chain: tuple[str, ...]) -> list[Action]:
+    return [action for where in chain for action in ACTIONS if action.where == where]
+
+
+def _begins(start: str, sequence: str) -> bool:
+    return sequence.startswith(start + " ")
+
+
+def hints(chain: Iterable[str]) -> list[Action]:
+    """The actions that the key hints name for a focus chain, the innermost context first."""
+    return [action for action in _in_chain(tuple(chain)) if action.show]
+
+
+_KEY_LABELS = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "backspace": "Backspace",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_label(key: str) -> str:
+    """A key as people write it: ``ctrl+k`` is ``Ctrl-K``, ``g i`` stays."""
+    return " ".join(_part_label(part) for part in key.split(" "))
+
+
+def _part_label(part: str) -> str:
+    *modifiers, name = part.split("+") if len(part) > 1 else [part]
+    shown = _KEY_LABELS.get(name) or (
+        name.upper() if modifiers or (len(name) > 1 and name[0] == "f") else name
+    )
+    return "-".join([*(modifier.capitalize() for modifier in modifiers), shown])
+
+
+def key_table(keymap: Keymap | None = None) -> str:
+    """The README's key table, in Markdown: one section a context."""
+    sections: list[str] = []
+    for where, title in CONTEXTS.items():
+        rows = [
+            f"| {_keys_cell((keymap or {}).get(action.id, action.keys))} | {action.help} | `{action.id}` |"
+            for action in ACTIONS
+            if action.where == where
+        ]
+        if rows:
+            head = f"### {title}\n\n| Keys | What it does | Name |\n| --- | --- | --- |"
+            sections.append("\n".join([head, *rows]))
+    return "\n\n".join(sections) + "\n"
+
+
+def _keys_cell(keys: Iterable[str]) -> str:
+    # A backtick or a bar would end the cell's code span.
+    return (
+        ", ".join(f"<kbd>{key_label(key).replace('`', '&#96;')}</kbd>" for key in keys) or "from the palette"
+    )
