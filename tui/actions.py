@@ -51,6 +51,7 @@ CONTEXTS: dict[str, str] = {
     "masked": "Masked emails",
     "outbox": "Outbox",
     "picker": "Picking",
+    "prompt": "Answering in words",
     "confirm": "Confirming",
     "login": "Signing in",
 }
@@ -66,6 +67,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "compose": ("compose", "anywhere"),
     "login": ("login", "anywhere"),
     "picker": ("picker",),
+    "prompt": ("prompt",),
     "confirm": ("confirm",),
 }
 """Which contexts hold at once, innermost first, for each thing that can have the focus."""
@@ -160,7 +162,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "compose.send", "Send", "Send the message", ("f5", "ctrl+enter", "alt+enter"), "compose", show=True
     ),
-    Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e",), "compose", show=True),
+    Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e", "f4"), "compose", show=True),
     Action("compose.copies", "Cc and Bcc", "Show the fields Cc and Bcc", ("alt+c",), "compose", show=True),
     Action("compose.sender", "From", "Write as the next of your identities", ("alt+f",), "compose"),
     # Ctrl-X still cuts while text is selected: the screen's check_action decides.
@@ -173,7 +175,10 @@ ACTIONS: tuple[Action, ...] = (
         show=True,
         priority=True,
     ),
-    Action("compose.close", "Close", "Close; the draft is kept", ("escape",), "compose", show=True),
+    Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
+    # Signing in
+    Action("login.submit", "Sign in", "Try to sign in with what the form says", ("f5",), "login", show=True),
+    Action("login.close", "Close", "Close without signing in", ("escape", "ctrl+g"), "login", show=True),
     # Masked emails
     Action("masked.new", "New", "Make a new masked email", ("c", "n"), "masked", show=True),
     Action("masked.copy", "Copy", "Copy the address", ("y",), "masked", show=True),
@@ -183,6 +188,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("masked.restore", "Restore", "Let mail in again", ("r",), "masked", show=True),
     Action("masked.edit", "Edit", "Change the site and the description", ("e", "enter"), "masked", show=True),
+    Action("masked.filter", "Filter", "Show only what matches the typed words", ("/",), "masked", show=True),
+    Action("masked.sort", "Sort", "By last mail, by date made, by name", ("S",), "masked"),
     # Outbox
     Action("outbox.edit", "Edit", "Stop it, and write on", ("e", "enter", "o"), "outbox", show=True),
     Action("outbox.retry", "Try again", "Send it again now", ("r",), "outbox", show=True),
@@ -191,7 +198,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("picker.next", "Down", "The next one", ("down", "ctrl+n"), "picker"),
     Action("picker.previous", "Up", "The one before", ("up", "ctrl+p"), "picker"),
     Action("picker.choose", "Choose", "Take this one", ("enter",), "picker", show=True),
-    Action("picker.cancel", "Cancel", "Choose nothing", ("escape",), "picker", show=True),
+    Action("picker.cancel", "Cancel", "Choose nothing", ("escape", "ctrl+g"), "picker", show=True),
+    Action("prompt.take", "OK", "Take what is written", ("enter",), "prompt", show=True),
+    Action("prompt.cancel", "Cancel", "Leave it as it was", ("escape", "ctrl+g"), "prompt", show=True),
     Action("confirm.yes", "Yes", "Do it", ("y",), "confirm", show=True),
     Action("confirm.no", "No", "Leave everything as it is", ("n", "escape", "q"), "confirm", show=True),
 )
