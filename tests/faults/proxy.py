@@ -1,0 +1,228 @@
+"""A TCP proxy for HTTP on loopback that breaks connections on demand, at a point that the test chooses.
+
+It runs on an asyncio loop in a thread of its own, so synchronous tests and other event loops can use it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+
+from tests.servers.ports import LOOPBACK, free_port
+
+T = TypeVar("T")
+HEAD_LIMIT = 1 << 20
+
+
+class Fault(Enum):
+    """What happens to a request and its answer."""
+
+    PASS = "pass"
+    """Nothing: both go through."""
+    CUT_BEFORE = "cut before"
+    """The connection ends and the server never sees the request."""
+    CUT_AFTER = "cut after"
+    """The server has answered, so it has acted; the connection ends without a byte of that answer."""
+    CUT_MID_BODY = "cut mid body"
+    """The answer's head and the first byte of its body arrive, then the connection ends."""
+    DELAY = "delay"
+    """The request reaches the server only after ``FaultProxy.delay`` seconds."""
+    BLACK_HOLE = "black hole"
+    """The request vanishes, the connection stays open, nothing ever comes."""
+
+
+@dataclass
+class Trigger:
+    """One fault waiting for its request; ``fired`` is set when it has met it."""
+
+    fault: Fault
+    pattern: bytes
+    countdown: int
+    fired: threading.Event = field(default_factory=threading.Event)
+
+
+class FaultProxy:
+    """Between a client and ``127.0.0.1:target_port``. Listens on ``port`` from ``start`` to ``stop``.
+
+    ``requests`` are the requests seen, head and body, in order, whatever became of them.
+    """
+
+    def __init__(self, target_port: int) -> None:
+        self.port = free_port()
+        self.delay = 0.0
+        self.requests: list[bytes] = []
+        self._target_port = target_port
+        self._always = Fault.PASS
+        self._triggers: list[Trigger] = []
+        self._lock = threading.Lock()
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy", daemon=True)
+
+    # --- what tests call
+
+    def start(self) -> None:
+        self._thread.start()
+        self._run(self._listen())
+
+    def stop(self) -> None:
+        """Closes every connection and the port, for good."""
+        self._run(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
+
+    def refuse(self) -> None:
+        """The server is gone: open connections end, new ones are refused."""
+        self._run(self._close())
+
+    def accept(self) -> None:
+        """The server is back, on the same port."""
+        self._run(self._listen())
+
+    def always(self, fault: Fault, *, delay: float = 0.0) -> None:
+        """From now on every request meets this fault (``Fault.PASS``: none does)."""
+        with self._lock:
+            self._always, self.delay = fault, delay
+
+    def once(self, fault: Fault, pattern: bytes = b"", *, nth: int = 1) -> Trigger:
+        """The ``nth`` request from now whose head or body holds ``pattern`` meets this fault, once."""
+        trigger = Trigger(fault, pattern, nth)
+        with self._lock:
+            self._triggers.append(trigger)
+        return trigger
+
+    def seen(self, pattern: bytes) -> int:
+        """How many requests held ``pattern`` so far."""
+        return sum(pattern in request for request in list(self.requests))
+
+    # --- the loop's side
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result(timeout=30)
+
+    async def _listen(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, LOOPBACK, self.port, limit=HEAD_LIMIT)
+
+    async def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for task in list(self._connections):
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            await _Connection(self, reader, writer).run(self._target_port)
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # either side ended, or the proxy closes: the client sees its connection end
+        finally:
+            self._connections.discard(task)
+            writer.transport.abort()
+
+    def fault_for(self, request: bytes) -> Fault:
+        """Which fault this request meets; counts it against the waiting triggers."""
+        with self._lock:
+            self.requests.append(request)
+            for trigger in self._triggers:
+                if trigger.pattern in request:
+                    trigger.countdown -= 1
+                    if trigger.countdown == 0:
+                        self._triggers.remove(trigger)
+                        trigger.fired.set()
+                        return trigger.fault
+            return self._always
+
+
+class _Connection:
+    """One client connection and its connection to the server."""
+
+    def __init__(self, proxy: FaultProxy, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._proxy = proxy
+        self._reader, self._writer = reader, writer
+        self._fault = Fault.PASS
+
+    async def run(self, target_port: int) -> None:
+        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, target_port)
+        try:
+            tasks = [
+                asyncio.create_task(self._requests(server_writer)),
+                asyncio.create_task(self._answers(server_reader)),
+            ]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            with contextlib.suppress(OSError):
+                server_writer.close()
+
+    async def _requests(self, server: asyncio.StreamWriter) -> None:
+        """Read whole requests, one by one, and pass them on; returning ends the connection."""
+        while True:
+            request = await _read_request(self._reader)
+            self._fault = self._proxy.fault_for(request)
+            if self._fault is Fault.CUT_BEFORE:
+                return
+            if self._fault is Fault.BLACK_HOLE:
+                await self._reader.read()  # until the client gives up
+                return
+            if self._fault is Fault.DELAY:
+                await asyncio.sleep(self._proxy.delay)
+            server.write(request)
+            await server.drain()
+
+    async def _answers(self, server: asyncio.StreamReader) -> None:
+        """Pass bytes back as they come, so that an event stream flows; returning ends the connection."""
+        head = b""
+        while data := await server.read(1 << 16):
+            if self._fault is Fault.CUT_AFTER:
+                return
+            if self._fault is Fault.CUT_MID_BODY:
+                head += data
+                end = head.find(b"\r\n\r\n")
+                if end < 0 or len(head) <= end + 5:
+                    continue
+                self._writer.write(head[: end + 5])
+                await self._writer.drain()
+                self._writer.close()  # flushes, where abort would drop the bytes
+                await self._writer.wait_closed()
+                return
+            self._writer.write(data)
+            await self._writer.drain()
+
+
+async def _read_request(reader: asyncio.StreamReader) -> bytes:
+    """One HTTP/1.1 request, head and body (RFC 9112 §6); IncompleteReadError when the client is gone."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length, chunked = 0, False
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+        elif name.lower() == b"transfer-encoding":
+            chunked = b"chunked" in value.lower()
+    if not chunked:
+        return head + await reader.readexactly(length)
+    body = b""
+    while True:
+        size = await reader.readuntil(b"\r\n")
+        chunk = await reader.readexactly(int(size.partition(b";")[0], 16) + 2)
+        body += size + chunk
+        if chunk == b"\r\n":
+            return head + body

@@ -1,0 +1,238 @@
+"""Another mail client of the same person, as plain JMAP over httpx: it shares no code with tui/jmap."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import httpx
+
+USING = [
+    "urn:ietf:params:jmap:core",
+    "urn:ietf:params:jmap:mail",
+    "urn:ietf:params:jmap:submission",
+]
+SHOWN = [
+    "id",
+    "threadId",
+    "mailboxIds",
+    "keywords",
+    "messageId",
+    "inReplyTo",
+    "references",
+    "subject",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "receivedAt",
+    "preview",
+]
+PAGE = 500
+
+Email = dict[str, Any]
+
+
+class OtherClient:
+    """Delivers, changes and reads mail directly on the server. Every failure raises AssertionError."""
+
+    def __init__(self, session_url: str, authorization: str, address: str) -> None:
+        self.address = address
+        self._session_url = session_url
+        self._http = httpx.Client(
+            headers={"Authorization": authorization}, follow_redirects=True, timeout=60, trust_env=False
+        )
+        self._session: dict[str, Any] | None = None
+
+    def close(self) -> None:
+        self._http.close()
+
+    # --- the wire
+
+    @property
+    def session(self) -> dict[str, Any]:
+        if self._session is None:
+            answer = self._http.get(self._session_url, headers={"Accept": "application/json"})
+            assert answer.status_code == 200, answer.text
+            self._session = answer.json()
+            self._session_url = str(answer.url)
+        return self._session
+
+    @property
+    def account_id(self) -> str:
+        return self.session["primaryAccounts"]["urn:ietf:params:jmap:mail"]
+
+    def call(self, method: str, /, *, using: Iterable[str] = USING, **arguments: Any) -> dict[str, Any]:
+        """One method call in a request of its own; returns its response arguments."""
+        body = {
+            "using": list(using),
+            "methodCalls": [[method, {"accountId": self.account_id, **arguments}, "0"]],
+        }
+        answer = self._http.post(urljoin(self._session_url, self.session["apiUrl"]), json=body)
+        assert answer.status_code == 200, f"{method}: HTTP {answer.status_code} {answer.text}"
+        name, result, _ = answer.json()["methodResponses"][0]
+        assert name == method, f"{method} answered {name} {result}"
+        return result
+
+    # --- reading
+
+    def mailboxes(self) -> list[dict[str, Any]]:
+        return self.call("Mailbox/get", ids=None)["list"]
+
+    def mailbox_id(self, role_or_name: str) -> str:
+        """By role first, then by name."""
+        boxes = self.mailboxes()
+        for key in ("role", "name"):
+            for box in boxes:
+                if box[key] == role_or_name:
+                    return box["id"]
+        raise AssertionError(f"no mailbox {role_or_name!r} among {[box['name'] for box in boxes]}")
+
+    def mails(self, role_or_name: str | None = None) -> list[Email]:
+        """The mails of a mailbox (of the whole account when None), newest first."""
+        condition = None if role_or_name is None else {"inMailbox": self.mailbox_id(role_or_name)}
+        found: list[Email] = []
+        while True:
+            ids = self.call(
+                "Email/query",
+                filter=condition,
+                sort=[{"property": "receivedAt", "isAscending": False}],
+                position=len(found),
+                limit=PAGE,
+            )["ids"]
+            if not ids:
+                return found
+            by_id = {mail["id"]: mail for mail in self.get(ids)}
+            found += [by_id[id_] for id_ in ids if id_ in by_id]
+            if len(ids) < PAGE:
+                return found
+
+    def get(self, ids: list[str], properties: list[str] | None = None) -> list[Email]:
+        return self.call("Email/get", ids=ids, properties=properties or SHOWN)["list"]
+
+    def find(
+        self, *, subject: str | None = None, message_id: str | None = None, mailbox: str | None = None
+    ) -> list[Email]:
+        """Every mail with that subject and that Message-ID (without <>), in one mailbox or anywhere."""
+        return [
+            mail
+            for mail in self.mails(mailbox)
+            if (subject is None or mail["subject"] == subject)
+            and (message_id is None or message_id in (mail["messageId"] or []))
+        ]
+
+    def one(self, *, subject: str) -> Email:
+        found = self.find(subject=subject)
+        assert len(found) == 1, f"{len(found)} mails with the subject {subject!r}"
+        return found[0]
+
+    def places(self, mail: Email) -> set[str]:
+        """The roles (names, where there is none) of the mailboxes that the mail is in now."""
+        names = {box["id"]: box["role"] or box["name"] for box in self.mailboxes()}
+        [current] = self.get([mail["id"]])
+        return {names[id_] for id_ in current["mailboxIds"]}
+
+    def keywords(self, mail: Email) -> set[str]:
+        [current] = self.get([mail["id"]])
+        return set(current["keywords"])
+
+    def exists(self, email_id: str) -> bool:
+        return bool(self.get([email_id], ["id"]))
+
+    def text(self, email_id: str) -> str:
+        """The plain text of the mail."""
+        result = self.call(
+            "Email/get", ids=[email_id], properties=["textBody", "bodyValues"], fetchTextBodyValues=True
+        )
+        [mail] = result["list"]
+        return "".join(mail["bodyValues"][part["partId"]]["value"] for part in mail["textBody"])
+
+    # --- changing
+
+    def deliver(
+        self,
+        subject: str,
+        *,
+        body: str = "Hello.\n",
+        sender: str = "Bob Builder <bob@example.org>",
+        to: str = "",
+        cc: str = "",
+        mailbox: str = "inbox",
+        keywords: Iterable[str] = (),
+        message_id: str = "",
+        answers: Email | None = None,
+        received: datetime | None = None,
+        html: str = "",
+    ) -> Email:
+        """A mail arrives. ``message_id`` is without <>; ``answers``: the mail that it replies to."""
+        when = (received or datetime.now(UTC)).replace(microsecond=0)
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, to or self.address, subject
+        if cc:
+            message["Cc"] = cc
+        message["Date"] = format_datetime(when)
+        message["Message-ID"] = f"<{message_id or f'{uuid.uuid4().hex}@example.net'}>"
+        if answers is not None:
+            earlier = [*(answers["references"] or answers["inReplyTo"] or []), *answers["messageId"]]
+            message["In-Reply-To"] = f"<{answers['messageId'][0]}>"
+            message["References"] = " ".join(f"<{one}>" for one in earlier)
+        message.set_content(body)
+        if html:
+            message.add_alternative(html, subtype="html")
+        return self.put(
+            message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+            mailbox=mailbox,
+            keywords=keywords,
+            received=when,
+        )
+
+    def put(
+        self, content: bytes, *, mailbox: str, keywords: Iterable[str] = (), received: datetime | None = None
+    ) -> Email:
+        """Store raw RFC 5322 bytes (CRLF line ends) and return the mail as the server has it."""
+        template = self.session["uploadUrl"].replace("{accountId}", quote(self.account_id, safe=""))
+        answer = self._http.post(
+            urljoin(self._session_url, template), content=content, headers={"Content-Type": "message/rfc822"}
+        )
+        assert answer.status_code in (200, 201), answer.text
+        when = (received or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        wanted = {
+            "blobId": answer.json()["blobId"],
+            "mailboxIds": {self.mailbox_id(mailbox): True},
+            "keywords": dict.fromkeys(keywords, True),
+            "receivedAt": when,
+        }
+        result = self.call("Email/import", emails={"new": wanted})
+        assert result.get("created"), result
+        [mail] = self.get([result["created"]["new"]["id"]])
+        return mail
+
+    def update(self, mail: Email, patch: dict[str, Any]) -> None:
+        result = self.call("Email/set", update={mail["id"]: patch})
+        assert not result.get("notUpdated"), result
+
+    def set_keyword(self, mail: Email, keyword: str, value: bool = True) -> None:
+        self.update(mail, {f"keywords/{keyword}": True if value else None})
+
+    def move(self, mail: Email, to: str) -> None:
+        """Into that one mailbox, out of all others."""
+        self.update(mail, {"mailboxIds": {self.mailbox_id(to): True}})
+
+    def destroy(self, mail: Email) -> None:
+        result = self.call("Email/set", destroy=[mail["id"]])
+        assert mail["id"] in result["destroyed"], result
+
+    def create_mailbox(self, name: str) -> str:
+        """A new top-level mailbox; returns its id."""
+        result = self.call("Mailbox/set", create={"new": {"name": name}})
+        assert result.get("created"), result
+        return result["created"]["new"]["id"]
+
+    def destroy_mailbox(self, mailbox_id: str) -> None:
+        result = self.call("Mailbox/set", destroy=[mailbox_id], onDestroyRemoveEmails=True)
+        assert mailbox_id in result["destroyed"], result
