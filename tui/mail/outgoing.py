@@ -1,0 +1,117 @@
+"""A draft in the server's words: the Email to create (RFC 8621 §4.6) and the envelope to send it in (§7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tui import __version__
+from tui.mail.message import Address, Attachment
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+
+# What JSON or a mail header cannot carry: C0 controls but tab and line feed, DEL, lone surrogates.
+_UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
+
+
+def to_email(
+    draft: Draft, *, mailbox_id: str, keywords: Iterable[str], sent_at: datetime, with_bcc: bool
+) -> dict[str, Any]:
+    """The Email object for ``Email/set`` create: text/plain, or multipart/mixed with the attachments' blobs.
+
+    ``sent_at`` must know its time zone; the Date header tells the local time with its offset (RFC 3339).
+    Without ``with_bcc`` the Bcc recipients are in the envelope only: some servers deliver the Bcc header.
+    """
+    if sent_at.tzinfo is None:
+        raise ValueError("sent_at needs a time zone")
+    email: dict[str, Any] = {
+        "mailboxIds": {mailbox_id: True},
+        "keywords": dict.fromkeys(keywords, True),
+        "from": _header([draft.sender]),
+    }
+    copies = draft.bcc if with_bcc else ()
+    for name, people in (
+        ("to", draft.to),
+        ("cc", draft.cc),
+        ("bcc", copies),
+        ("replyTo", draft.reply_to),
+    ):
+        if people:
+            email[name] = _header(people)
+    email["subject"] = _line(draft.subject)
+    email["messageId"] = [draft.message_id]
+    for name, ids in (("inReplyTo", draft.in_reply_to), ("references", draft.references)):
+        if ids:
+            email[name] = list(ids)
+    email["sentAt"] = sent_at.isoformat(timespec="seconds")
+    email["header:User-Agent:asText"] = f"Jaymail/{__version__}"
+    text: dict[str, Any] = {"type": "text/plain", "partId": "text"}
+    email["bodyValues"] = {"text": {"value": _body(draft.body)}}
+    if draft.attachments:
+        parts = [text, *(_part(attachment) for attachment in draft.attachments)]
+        email["bodyStructure"] = {"type": "multipart/mixed", "subParts": parts}
+    else:
+        email["bodyStructure"] = text
+    return email
+
+
+def envelope(draft: Draft) -> dict[str, Any]:
+    """The SMTP envelope: everybody in To, Cc and Bcc once. Case counts before the @ only (RFC 5321 §2.4)."""
+    once: dict[str, str] = {}
+    for person in (*draft.to, *draft.cc, *draft.bcc):
+        address = on_the_wire(person.email)
+        if address:
+            once.setdefault(address, address)
+    return {
+        "mailFrom": {"email": on_the_wire(draft.sender.email), "parameters": None},
+        "rcptTo": [{"email": address, "parameters": None} for address in once],
+    }
+
+
+def on_the_wire(email: str) -> str:
+    """``local@domain`` with the domain in lower case and in ASCII: mail servers know no other (RFC 5890)."""
+    local, at, domain = _line(email).strip().rpartition("@")
+    if not at:
+        return domain
+    return f"{local}@{ascii_domain(domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain with its labels in ASCII (A-labels). ``ß`` and its like stay themselves (IDNA 2008)."""
+    if domain.isascii():
+        return domain.lower()
+    from unicodedata import normalize
+
+    labels = normalize("NFKC", domain.lower()).replace("。", ".").split(".")
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in labels
+    )
+
+
+def _header(people: Sequence[Address]) -> list[dict[str, str | None]]:
+    return [{"name": _line(person.name) or None, "email": on_the_wire(person.email)} for person in people]
+
+
+def _part(attachment: Attachment) -> dict[str, Any]:
+    part: dict[str, Any] = {
+        "type": attachment.type if _MEDIA_TYPE.fullmatch(attachment.type) else "application/octet-stream",
+        "blobId": attachment.blob_id,
+        "disposition": attachment.disposition or "attachment",
+        "name": _line(attachment.name) or None,
+    }
+    if attachment.cid:
+        part["cid"] = attachment.cid.strip("<> ")
+    return part
+
+
+def _line(text: str) -> str:
+    return _UNSENDABLE.sub("", re.sub(r"[\r\n\t]+", " ", text)).strip()
+
+
+def _body(text: str) -> str:
+    lines = _UNSENDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return lines if lines.endswith("\n") or not lines else lines + "\n"
