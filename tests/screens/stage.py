@@ -8,6 +8,8 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
+from tui import themes
+
 
 class Stage(App[None]):
     """Shows ``make()`` over an empty screen; ``results`` holds what it was dismissed with."""
@@ -17,9 +19,15 @@ class Stage(App[None]):
     def __init__(self, make: Callable[[], Screen[Any]]) -> None:
         super().__init__()
         self.animation_level = "none"
+        for theme in themes.load()[0].values():
+            self.register_theme(theme)
+        self.theme = themes.DEFAULT
         self.make = make
         self.results: list[Any] = []
         self.receipts: list[Any] = []
+
+    def get_css_variables(self) -> dict[str, str]:
+        return themes.complete(super().get_css_variables())
 
     def on_mount(self) -> None:
         self.push_screen(self.make(), self.results.append)

@@ -19,7 +19,7 @@ def key_hints(pairs: Iterable[tuple[str, str]]) -> Content:
     """``y yes   n no``: the keys stand out by weight, so they do without colour, too."""
     parts: list[tuple[str, str]] = []
     for key, label in pairs:
-        parts += [("   " if parts else "", ""), (f"{key} ", "bold"), (label, "$foreground-muted")]
+        parts += [("   " if parts else "", ""), (f"{key} ", "bold"), (label, "$mail-dim")]
     return Content.assemble(*parts)
 
 
@@ -36,11 +36,11 @@ class Dialog(ModalScreen[ResultT], Generic[ResultT]):
             height: auto;
             max-height: 100%;
             padding: 1 3 1 2;
-            background: $surface;
-            border-left: outer $accent;
+            background: $mail-bar;
+            border-left: outer $mail-accent;
         }
         & #title { text-style: bold; width: 1fr; height: auto; }
-        & #detail { color: $foreground-muted; width: 1fr; height: auto; }
+        & #detail { color: $mail-dim; width: 1fr; height: auto; }
         & #hints { width: 1fr; height: auto; margin-top: 1; }
     }
     """

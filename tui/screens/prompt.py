@@ -22,7 +22,7 @@ class Prompt(Dialog[str | None]):
     DEFAULT_CSS = """
     Prompt {
         & Input { margin-top: 1; background: $panel; }
-        & #problem { color: $text-error; width: 1fr; height: auto; display: none; }
+        & #problem { color: $mail-error; width: 1fr; height: auto; display: none; }
         & #problem.-shown { display: block; }
     }
     """

@@ -1,0 +1,56 @@
+"""A row of a quiet form: label, field, and under the field what is wrong with it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+
+class FormRow(Horizontal):
+    """``label`` stands right-aligned before ``field``; an accent bar marks the row that has the focus."""
+
+    DEFAULT_CSS = """
+    FormRow {
+        height: auto;
+        border-left: outer transparent;
+
+        & > .label {
+            width: 9;
+            height: 1;
+            text-align: right;
+            color: $mail-dim;
+            margin-right: 2;
+        }
+        & > .cell { height: auto; width: 1fr; }
+        & .problem { height: auto; width: 1fr; color: $mail-error; display: none; }
+        & .problem.-shown { display: block; }
+        &:focus-within {
+            border-left: outer $mail-accent;
+            & > .label { color: $mail-unread; text-style: bold; }
+        }
+    }
+    """
+
+    def __init__(self, label: str, field: Widget, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.label = label
+        self.field = field
+        self._problem = Static("", classes="problem", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield Static(self.label, classes="label", markup=False)
+        with Vertical(classes="cell"):
+            yield self.field
+            yield self._problem
+
+    @property
+    def problem(self) -> str:
+        """The sentence under the field; empty: nothing is wrong."""
+        return str(self._problem.visual)
+
+    @problem.setter
+    def problem(self, sentence: str) -> None:
+        self._problem.update(sentence)
+        self._problem.set_class(bool(sentence), "-shown")

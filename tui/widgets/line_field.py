@@ -1,0 +1,90 @@
+"""One line of text in a form: it wraps instead of hiding its ends, and never holds a line break."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+
+class LineField(TextArea):
+    """A text field without a box. Enter hands over (``Submitted``); up and down leave it at its ends.
+
+    It is a TextArea and no Input because a long list of recipients has to be seen whole.
+    """
+
+    DEFAULT_CSS = """
+    LineField {
+        height: auto;
+        max-height: 6;
+        padding: 0;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; }
+    }
+    """
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed: the form's next field has the turn."""
+
+        field: LineField
+
+        @property
+        def control(self) -> LineField:
+            return self.field
+
+    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:
+        super().__init__(
+            self.one_line(text), id=id, compact=True, highlight_cursor_line=False, placeholder=placeholder
+        )
+        self.match_cursor_bracket = False
+        self.cursor_blink = False
+
+    @staticmethod
+    def one_line(text: str) -> str:
+        """The text with every run of white space that breaks lines as one blank."""
+        return " ".join(part for line in text.splitlines() if (part := line.strip()))
+
+    def fill(self, text: str) -> None:
+        """Replace the text as the person would: undo brings the old one back; the caret goes to the end."""
+        line = self.one_line(text)
+        if line != self.text:
+            self.replace(line, self.document.start, self.document.end)
+            self.move_cursor(self.document.end)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted(self))
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(self.pasted(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+
+    def pasted(self, text: str) -> str:
+        """What a paste puts in."""
+        return self.one_line(text)
+
+    def action_paste(self) -> None:
+        if result := self._replace_via_keyboard(self.pasted(self.app.clipboard), *self.selection):
+            self.move_cursor(result.end_location)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if not select and self.get_cursor_up_location() == self.document.start:
+            if self.cursor_location == self.document.start or self.wrapped_document.height <= 1:
+                self.screen.focus_previous()
+                return
+        super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if not select and self.get_cursor_down_location() == self.document.end:
+            if self.cursor_location == self.document.end or self.wrapped_document.height <= 1:
+                self.screen.focus_next()
+                return
+        super().action_cursor_down(select)
