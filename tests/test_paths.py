@@ -17,8 +17,9 @@ def mode(path: Path) -> int:
 
 def test_jaymail_home_holds_everything(tmp_path: Path) -> None:
     paths = Paths.find({"JAYMAIL_HOME": str(tmp_path)})
-    everything = [paths.config_file, paths.accounts_file, paths.secrets_file, paths.log_file, paths.themes]
+    everything = [paths.config_file, paths.accounts_file, paths.log_file, paths.themes]
     assert all(path.parent == tmp_path for path in everything)
+    assert paths.secrets_file.parent == paths.accounts_folder
     assert paths.account_folder("alice-1") == tmp_path / "accounts" / "alice-1"
 
 

@@ -55,11 +55,11 @@ class Paths:
     @property
     def secrets_file(self) -> Path:
         """Tokens and passwords, only where there is no keyring and the person agreed."""
-        return self.data / "secrets.json"
+        return self.accounts_folder / "secrets.json"
 
     @property
     def accounts_folder(self) -> Path:
-        """The parent of every account's folder."""
+        """The parent of every account's folder: Jaymail's own, closed to others."""
         return self.data / "accounts"
 
     def account_folder(self, key: str) -> Path:
@@ -73,13 +73,14 @@ class Paths:
 
 def private_folder(path: Path) -> Path:
     """Make a folder of Jaymail's own and its missing parents, each 0700; close it if it stood open."""
-    _make(path)
+    make_folder(path)
     if path.stat().st_mode & 0o077:
         path.chmod(0o700)
     return path
 
 
-def _make(path: Path) -> None:
+def make_folder(path: Path) -> None:
+    """Make a folder and its missing parents, each 0700; one that is there already is left as it is."""
     for folder in [*reversed(path.parents), path]:
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -91,7 +92,7 @@ def write_private(path: Path, text: str) -> None:
     The new file is 0600 and on disk when this returns. A symbolic link stays one: its target is replaced.
     """
     target = path.resolve()
-    _make(path.parent)  # never closed: JAYMAIL_HOME may be any folder of the person's
+    make_folder(path.parent)  # never closed: JAYMAIL_HOME may be any folder of the person's
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
