@@ -48,6 +48,7 @@ CONTEXTS: dict[str, str] = {
     "reader": "Reading",
     "page": "This page",
     "compose": "Writing",
+    "attachments": "Attachments",
     "masked": "Masked emails",
     "outbox": "Outbox",
     "picker": "Picking",
@@ -65,6 +66,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "outbox": ("outbox", "lines", "page", "anywhere"),
     "help": ("reader", "page", "anywhere"),
     "compose": ("compose", "anywhere"),
+    "attachments": ("attachments", "compose", "anywhere"),
     "login": ("login", "anywhere"),
     "picker": ("picker",),
     "prompt": ("prompt",),
@@ -176,6 +178,13 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
+    # The attachments of what is written
+    Action("attachments.next", "Down", "The next attachment", ("j", "down"), "attachments"),
+    Action("attachments.previous", "Up", "The attachment before", ("k", "up"), "attachments"),
+    Action(
+        "attachments.remove", "Remove", "Send it without this one", ("d", "delete"), "attachments", show=True
+    ),
+    Action("attachments.restore", "Put back", "Put the removed ones back", ("u",), "attachments", show=True),
     # Signing in
     Action("login.submit", "Sign in", "Try to sign in with what the form says", ("f5",), "login", show=True),
     Action("login.close", "Close", "Close without signing in", ("escape", "ctrl+g"), "login", show=True),
