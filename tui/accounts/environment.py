@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from urllib.parse import urlsplit
 
 from tui.accounts.errors import AccountError
 from tui.accounts.settings import AccountSettings, new_account
 from tui.jmap.credentials import Basic, Bearer
+from tui.jmap.urls import is_safe
 
 SESSION_URL = "JAYMAIL_SESSION_URL"
 TOKEN = "JAYMAIL_TOKEN"
@@ -22,16 +22,15 @@ def from_environment(environ: Mapping[str, str]) -> tuple[AccountSettings, Beare
     JAYMAIL_USERNAME, which may stand beside JAYMAIL_TOKEN to tell two accounts of one server apart.
     Raises AccountError when the variables are incomplete.
     """
-    url, token, username, password = (
-        environ.get(name, "").strip() for name in (SESSION_URL, TOKEN, USERNAME, PASSWORD)
-    )
+    url, token, username = (environ.get(name, "").strip() for name in (SESSION_URL, TOKEN, USERNAME))
+    password = environ.get(PASSWORD, "")
     if not (url or token or password):
         return None
     if not url:
         raise AccountError(
             f"{TOKEN if token else PASSWORD} is set, but {SESSION_URL} is not: set both or neither."
         )
-    if not _is_safe(url):
+    if not is_safe(url):
         raise AccountError(f"{SESSION_URL} should begin with https:// (http:// is for this machine only).")
     if token:
         return new_account(url, "bearer", username), Bearer(token)
@@ -44,10 +43,3 @@ def forget_secrets(environ: MutableMapping[str, str]) -> None:
     """Take the secrets out, so that an editor or a browser started from here never has them."""
     for name in (TOKEN, PASSWORD):
         environ.pop(name, None)
-
-
-def _is_safe(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (
-        parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
-    )

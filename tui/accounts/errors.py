@@ -13,3 +13,7 @@ class AccountError(Exception):
 
 class NoKeyring(AccountError):
     """There is no keyring to keep a secret in, and the person has not agreed to a file."""
+
+
+class NoSecret(AccountError):
+    """The account's token or password is nowhere on this machine: only a new sign-in helps."""

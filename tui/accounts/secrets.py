@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from tui.accounts.errors import AccountError, NoKeyring
+from tui.accounts.errors import AccountError, NoKeyring, NoSecret
 from tui.paths import private_folder, write_private
 
 if TYPE_CHECKING:
@@ -30,20 +30,20 @@ class Secrets:
         self.file = file
 
     def read(self, key: str) -> str:
-        """The secret of the account. Raises AccountError when there is none or the keyring is closed."""
+        """The secret of the account. Raises NoSecret, and AccountError when the keyring is closed."""
         kept = self._load().get(key)
         if kept is not None:
             return kept
         backend = usable_keyring()
         if backend is None:
-            raise AccountError("The account's token or password is not on this machine; sign in again.")
+            raise NoSecret("The account's token or password is not on this machine; sign in again.")
         try:
             secret = backend.get_password(SERVICE, key)
         except Exception as error:  # backends raise whatever their libraries raise
             log.warning("the keyring %s cannot be read: %s", type(backend).__name__, error)
             raise AccountError("The keyring does not open, so unlock it and start Jaymail again.") from error
         if secret is None:
-            raise AccountError("The keyring has no token or password for this account; sign in again.")
+            raise NoSecret("The keyring has no token or password for this account; sign in again.")
         return secret
 
     def write(self, key: str, secret: str, *, allow_file: bool) -> str:
@@ -132,7 +132,7 @@ def _put(key: str, secret: str) -> bool:
     if backend is None:
         return False
     try:
-        backend.set_password(SERVICE, key, secret)
+        backend.set_password(SERVICE, key, secret)  # pyright: ignore[reportUnknownMemberType]
         return backend.get_password(SERVICE, key) == secret
     except Exception as error:  # backends raise whatever their libraries raise
         log.warning("the keyring %s does not keep secrets: %s", type(backend).__name__, type(error).__name__)

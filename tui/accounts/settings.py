@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from tui.accounts.errors import AccountError
+from tui.jmap.urls import is_safe
 
 Scheme = Literal["bearer", "basic"]
 
@@ -78,7 +79,10 @@ def save_account(path: Path, account: AccountSettings) -> None:
     import tomlkit
 
     document = _document(path)
-    entries = document.setdefault("account", tomlkit.aot())
+    if not document.get("account"):
+        document["account"] = tomlkit.aot()
+    entries = document["account"]
+    entry: Any
     for entry in entries:
         if entry.get("key") == account.key:
             entry.update(asdict(account))
@@ -93,10 +97,15 @@ def save_account(path: Path, account: AccountSettings) -> None:
 def remove_account(path: Path, key: str) -> None:
     """Take the account out of the file; it is no error when it is not there. Raises AccountError."""
     document = _document(path)
-    entries = document.get("account", [])
-    for index in [index for index, entry in enumerate(entries) if entry.get("key") == key]:
+    entries: Any = document.get("account", [])
+    places = [index for index, entry in enumerate(entries) if entry.get("key") == key]
+    if not places:
+        return
+    for index in reversed(places):
         del entries[index]
-        _write(path, document)
+    if not entries:
+        del document["account"]
+    _write(path, document)
 
 
 def find_accounts(accounts: Iterable[AccountSettings], wanted: str) -> tuple[AccountSettings, ...]:
@@ -122,7 +131,7 @@ def _account(entry: object) -> AccountSettings:
         raise ValueError("its key should be lower-case letters, digits and dashes")
     if account.scheme not in ("bearer", "basic"):
         raise ValueError('its scheme should be "bearer" (API token) or "basic" (name and password)')
-    if urlsplit(account.session_url).scheme not in ("https", "http"):
+    if not is_safe(account.session_url):
         raise ValueError("its session_url should begin with https://")
     return account
 
@@ -132,7 +141,7 @@ def _document(path: Path) -> Any:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+        document: Any = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
     except OSError as error:
         raise AccountError(f"The account list {path} cannot be read ({error.strerror}).") from error
     except (TOMLKitError, ValueError) as error:

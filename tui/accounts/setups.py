@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tui.accounts.environment import from_environment
-from tui.accounts.errors import AccountError
+from tui.accounts.errors import AccountError, NoSecret
 from tui.accounts.secrets import Secrets
 from tui.accounts.settings import AccountSettings, load_accounts, new_account, save_account
 from tui.jmap.credentials import Basic, Bearer
-from tui.jmap.errors import JmapError
+from tui.jmap.errors import JmapError, SignInRefused
 from tui.paths import Paths
 from tui.store.setup import AccountSetup
 
@@ -60,7 +60,9 @@ def _reader(account: AccountSettings, secrets: Secrets) -> Callable[[], Bearer |
     def read() -> Bearer | Basic:
         try:
             secret = secrets.read(account.key)
-        except AccountError as error:
+        except NoSecret as error:
+            raise SignInRefused(error.sentence) from error
+        except AccountError as error:  # a keyring that is locked now may open later
             raise JmapError(error.sentence) from error
         return Bearer(secret) if account.scheme == "bearer" else Basic(account.username, secret)
 
