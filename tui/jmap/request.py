@@ -1,0 +1,143 @@
+"""One API request and its answer: method calls, result references, responses by call (RFC 8620 §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from tui.jmap.errors import AnswerLost, MethodError, MissingResponse
+from tui.jmap.session import CORE, MAIL, MASKED, SUBMISSION, VACATION
+
+_CAPABILITIES = {
+    "Core": CORE,
+    "Blob": CORE,
+    "Mailbox": MAIL,
+    "Thread": MAIL,
+    "Email": MAIL,
+    "SearchSnippet": MAIL,
+    "Identity": SUBMISSION,
+    "EmailSubmission": SUBMISSION,
+    "VacationResponse": VACATION,
+    "MaskedEmail": MASKED,
+}
+# Cyrus says resultReference where RFC 8620 §3.7 says invalidResultReference.
+_REFERENCE_ERRORS = frozenset({"invalidResultReference", "resultReference"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """One method call of a request."""
+
+    id: str
+    method: str
+    arguments: dict[str, Any] = field(repr=False)
+
+    def ref(self, path: str) -> dict[str, str]:
+        """A reference to a part of this call's result (RFC 8620 §3.7): ``{"#ids": call.ref("/ids")}``."""
+        return {"resultOf": self.id, "name": self.method, "path": path}
+
+    def referenced(self) -> Iterable[str]:
+        """The ids of the calls that this one takes arguments from."""
+        for name, value in self.arguments.items():
+            if name.startswith("#") and isinstance(value, dict):
+                source = cast("dict[str, Any]", value).get("resultOf")
+                if isinstance(source, str):
+                    yield source
+
+
+class Request:
+    """An API request under construction; ``using`` follows from the methods that are called."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    def call(self, method: str, arguments: dict[str, Any]) -> Call:
+        """Append a method call. ValueError for a method of a type that this client does not know."""
+        if method.partition("/")[0] not in _CAPABILITIES:
+            raise ValueError(f"no capability is known for {method}")
+        call = Call(f"c{len(self.calls)}", method, arguments)
+        self.calls.append(call)
+        return call
+
+    @property
+    def using(self) -> tuple[str, ...]:
+        """The capabilities that the calls need, core first."""
+        needed = dict.fromkeys(_CAPABILITIES[call.method.partition("/")[0]] for call in self.calls)
+        return (CORE, *(capability for capability in needed if capability != CORE))
+
+    def body(self, using: Sequence[str] | None = None) -> dict[str, Any]:
+        """The Request object (RFC 8620 §3.3). ``using`` narrows it to what a session offers."""
+        return {
+            "using": list(self.using if using is None else using),
+            "methodCalls": [[call.method, call.arguments, call.id] for call in self.calls],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    arguments: dict[str, Any]
+    call_id: str
+
+
+class Response:
+    """The answer to a request. Responses are found by call id and method name, never by position."""
+
+    def __init__(self, document: object, calls: Sequence[Call]) -> None:
+        """AnswerLost when ``document`` is no Response object (RFC 8620 §3.4), or is broken in any part."""
+        self._calls = {call.id: call for call in calls}
+        doc = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+        state = doc.get("sessionState")
+        self.session_state: str = state if isinstance(state, str) else ""
+        self._entries = _entries(doc.get("methodResponses"))
+
+    def result(self, call: Call) -> dict[str, Any]:
+        """The arguments of the call's response; raises MethodError, or MissingResponse when there is none."""
+        found = self._find(call.id, call.method)
+        if found is not None:
+            return found
+        error = self.error(call)
+        raise error if error is not None else MissingResponse(call.method)
+
+    def error(self, call: Call) -> MethodError | None:
+        """Why the call failed; None when it succeeded or has no response.
+
+        When it failed only because a call that it refers to failed, that call's error is given.
+        """
+        if self._find(call.id, call.method) is not None:
+            return None
+        arguments = self._find(call.id, "error")
+        if arguments is None:
+            return None
+        if arguments.get("type") in _REFERENCE_ERRORS:
+            for source in call.referenced():
+                earlier = self._calls.get(source)
+                root = None if earlier is None or earlier is call else self.error(earlier)
+                if root is not None:
+                    return root
+        return MethodError(call.method, arguments)
+
+    def implicit(self, call: Call, method: str) -> dict[str, Any] | None:
+        """The response to a call that the server made on its own account for ``call``, under the same id: the
+        Email/set of an EmailSubmission/set (RFC 8621 §7.5). None when there is none, or it failed."""
+        return self._find(call.id, method)
+
+    def _find(self, call_id: str, name: str) -> dict[str, Any] | None:
+        for entry in self._entries:
+            if entry.call_id == call_id and entry.name == name:
+                return entry.arguments
+        return None
+
+
+def _entries(value: object) -> list[_Entry]:
+    if not isinstance(value, list):
+        raise AnswerLost("The server's answer could not be understood.")
+    entries: list[_Entry] = []
+    for item in cast("list[Any]", value):
+        match item:
+            case [str(name), dict(), str(call_id)]:
+                entries.append(_Entry(name, cast("dict[str, Any]", item[1]), call_id))
+            case _:
+                raise AnswerLost("The server's answer could not be understood.")
+    return entries
