@@ -212,6 +212,35 @@ class OtherClient:
         [mail] = self.get([result["created"]["new"]["id"]])
         return mail
 
+    def send(self, subject: str, *, to: list[str], body: str = "Hello.\n") -> None:
+        """The other client sends a mail and keeps it in Sent."""
+        drafts, sent = self.mailbox_id("drafts"), self.mailbox_id("sent")
+        draft = {
+            "mailboxIds": {drafts: True},
+            "keywords": {"$draft": True, "$seen": True},
+            "from": [{"email": self.address}],
+            "to": [{"email": address} for address in to],
+            "subject": subject,
+            "bodyStructure": {"type": "text/plain", "partId": "text"},
+            "bodyValues": {"text": {"value": body}},
+        }
+        result = self.call("Email/set", create={"draft": draft})
+        assert result.get("created"), result
+        identity = self.call("Identity/get", ids=None)["list"][0]["id"]
+        submission = {
+            "emailId": result["created"]["draft"]["id"],
+            "identityId": identity,
+            "envelope": {
+                "mailFrom": {"email": self.address, "parameters": None},
+                "rcptTo": [{"email": address, "parameters": None} for address in to],
+            },
+        }
+        after = {f"mailboxIds/{drafts}": None, f"mailboxIds/{sent}": True, "keywords/$draft": None}
+        result = self.call(
+            "EmailSubmission/set", create={"send": submission}, onSuccessUpdateEmail={"#send": after}
+        )
+        assert result.get("created"), result
+
     def update(self, mail: Email, patch: dict[str, Any]) -> None:
         result = self.call("Email/set", update={mail["id"]: patch})
         assert not result.get("notUpdated"), result
