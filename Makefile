@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format screenshots clean
+.PHONY: demo test check format screenshots readme clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jaymail --demo
@@ -24,6 +24,9 @@ format: $(VENV)/.tools
 
 screenshots: $(VENV)/.tools
 	$(BIN)/python screenshots/make.py
+
+readme: $(VENV)/.tools
+	$(BIN)/python -m tests.readme
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

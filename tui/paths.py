@@ -7,7 +7,6 @@ With ``JAYMAIL_HOME`` everything is under that one folder; otherwise the platfor
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +90,8 @@ def write_private(path: Path, text: str) -> None:
 
     The new file is 0600 and on disk when this returns. A symbolic link stays one: its target is replaced.
     """
+    import tempfile
+
     target = path.resolve()
     make_folder(path.parent)  # never closed: JAYMAIL_HOME may be any folder of the person's
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -1,0 +1,43 @@
+"""Import time is start time: what a start may import, and what must wait until it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("httpx", "keyring", "html2text", "starlette", "uvicorn", "dns", "tomlkit")
+
+
+def imported(code: str) -> set[str]:
+    """The top-level packages that a fresh interpreter has imported after running the code."""
+    report = "import sys; print('\\n' + ' '.join({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_import_neither_the_screen_nor_the_wire(option: str) -> None:
+    code = f"from tui.cli import main\ntry:\n    main(['{option}'])\nexcept SystemExit:\n    pass"
+    assert (
+        imported(code) & {"textual", "rich", "asyncio", "sqlite3", "platformdirs", "tomllib", *HEAVY} == set()
+    )
+
+
+@pytest.mark.parametrize("command", ["paths", "config"])
+def test_small_commands_do_not_import_the_screen(command: str) -> None:
+    assert imported(f"from tui.cli import main\nmain(['{command}'])") & {"textual", "rich", *HEAVY} == set()
+
+
+def test_the_screen_is_imported_without_what_only_the_background_needs() -> None:
+    found = imported("import tui.app")
+    assert "textual" in found
+    assert found & set(HEAVY) == set()
+
+
+def test_finding_the_accounts_at_the_start_asks_no_keyring() -> None:
+    code = "import tui.accounts.setups as s; s.account_setups(s.Paths.find(), {})"
+    assert imported(code) & {"textual", *HEAVY} == set()
