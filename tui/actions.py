@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage]  # the only such table
 
 Keymap = Mapping[str, tuple[str, ...]]
@@ -222,7 +222,7 @@ def textual_key(key: str) -> str:
     return " ".join(_character_to_key(part) if len(part) == 1 else part for part in key.split(" "))
 
 
-def bindings(where: str, keymap: Keymap | None = None) -> list[Binding]:
+def bindings(where: str, keymap: Keymap | None = None) -> list[BindingType]:
     """Textual's bindings for one context, each with its action's id: a keymap can change them later."""
     if where not in CONTEXTS:
         raise ValueError(f"no such context: {where}")
