@@ -1,0 +1,323 @@
+"""The base of everything that is a list: rows drawn by line, however many there are.
+
+A list asks its subclass for rows by index and draws only those on the screen. The cursor and the
+selection stay with the rows they are on, whatever is spliced in above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from textual.app import App
+from textual.cache import LRUCache
+from textual.events import Blur, Click, Focus, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.actions import bindings
+from tui.mail.text import wrap
+from tui.store.records import ListEvent, Reset, RowsChanged, Splice
+from tui.widgets.marks import UNICODE, Marks
+from tui.widgets.paint import Inks, Piece, blank, strip
+
+Line = Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a row is drawn: the cells it may take after the cursor's bar, and what it stands out by."""
+
+    width: int
+    cursor: bool = False
+    selected: bool = False
+    focused: bool = False
+
+    @property
+    def ground(self) -> str:
+        if self.cursor:
+            return "cursor" if self.focused else "cursor-idle"
+        return "selected" if self.selected else "ground"
+
+
+class LineList(ScrollView, can_focus=True):
+    """Rows of ``row_height`` lines each. Subclasses say how many there are, their ids, and their look."""
+
+    BINDINGS = bindings("lines")
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineList {
+        width: 1fr;
+        height: 1fr;
+        background: $mail-ground;
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+
+    class Moved(Message):
+        """Another row is under the cursor now; None: the list is empty."""
+
+        def __init__(self, line_list: LineList, row_id: str | None) -> None:
+            self.line_list = line_list
+            self.row_id = row_id
+            super().__init__()
+
+        @property
+        def control(self) -> LineList:
+            return self.line_list
+
+    class Chosen(Message):
+        """A row was double-clicked."""
+
+        def __init__(self, line_list: LineList, row_id: str) -> None:
+            self.line_list = line_list
+            self.row_id = row_id
+            super().__init__()
+
+        @property
+        def control(self) -> LineList:
+            return self.line_list
+
+    def __init__(self, *, marks: Marks = UNICODE, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.marks = marks
+        self.row_height = 1
+        self.selected: set[str] = set()
+        self._strips: LRUCache[tuple[str, Look], list[Strip]] = LRUCache(1024)
+        self._inks: Inks | None = None
+        self._at: str | None = None
+        """The id of the row under the cursor."""
+
+    # What a subclass says
+
+    def row_count(self) -> int:
+        raise NotImplementedError
+
+    def row_id(self, index: int) -> str | None:
+        """The row's id; None while it is on its way out."""
+        raise NotImplementedError
+
+    def index_of(self, row_id: str) -> int | None:
+        raise NotImplementedError
+
+    def draw(self, index: int, look: Look) -> Sequence[Line]:
+        """The row's lines; missing ones are blank."""
+        raise NotImplementedError
+
+    def empty_text(self) -> str:
+        """What an empty list says."""
+        return ""
+
+    # The cursor
+
+    @property
+    def cursor_id(self) -> str | None:
+        return self.row_id(self.cursor) if 0 <= self.cursor < self.row_count() else None
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, self.row_count() - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        self.refresh_row(old)
+        self.refresh_row(new)
+        self._reveal()
+        self._tell()
+
+    def go_to(self, row_id: str) -> bool:
+        """Put the cursor on a row; False: the list does not have it."""
+        index = self.index_of(row_id)
+        if index is not None:
+            self.cursor = index
+        return index is not None
+
+    def _tell(self) -> None:
+        now = self.cursor_id
+        if now != self._at:
+            self._at = now
+            if self.is_attached:
+                self.post_message(self.Moved(self, now))
+
+    def _reveal(self) -> None:
+        """Scroll just so far that the cursor's row is whole on the screen."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        first = self.cursor * self.row_height
+        last = first + self.row_height
+        if first < top or height < self.row_height:
+            self._scroll(first)
+        elif last > top + height:
+            self._scroll(last - height)
+
+    def _scroll(self, y: int) -> None:
+        self.scroll_to(y=y, animate=False, force=True)
+
+    # What changed
+
+    def apply(self, events: Iterable[ListEvent]) -> None:
+        """Follow the rows: sizes, cursor, selection and what is at the top of the screen."""
+        cursor, shift, left = self.cursor, 0, False
+        top = self.scroll_offset.y // self.row_height
+        for event in events:
+            match event:
+                case Splice(at, removed, inserted):
+                    cursor = _shifted(cursor, at, removed, inserted)
+                    shift += inserted - removed if at < top + shift else 0
+                    left = left or removed > 0
+                case Reset():
+                    self._strips.clear()
+                    left = True
+                case RowsChanged():
+                    self._strips.clear()
+        self._resize_rows()
+        if shift:
+            self._scroll(max(0, top + shift) * self.row_height)
+        if left:
+            self.selected = {row_id for row_id in self.selected if self.index_of(row_id) is not None}
+        self._follow(cursor)
+        self.refresh()
+
+    def reload(self) -> None:
+        """Everything may have changed."""
+        self.apply((Reset(),))
+
+    def _follow(self, index: int) -> None:
+        kept = self.index_of(self._at) if self._at is not None else None
+        self.set_reactive(LineList.cursor, self.validate_cursor(index if kept is None else kept))
+        self._reveal()
+        self._tell()
+
+    def redraw(self) -> None:
+        """Draw every row anew: a day has begun, a name has changed."""
+        self._strips.clear()
+        self.refresh()
+
+    def refresh_row(self, index: int) -> None:
+        y = index * self.row_height - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self.row_height))
+
+    def set_row_height(self, lines: int) -> None:
+        if lines != self.row_height:
+            self.row_height = lines
+            self._resized()
+
+    def on_resize(self, event: Resize) -> None:
+        self._resized()
+
+    def _resized(self) -> None:
+        self._strips.clear()
+        self._resize_rows()
+        self._reveal()
+        self.refresh()
+
+    def _resize_rows(self) -> None:
+        self.virtual_size = Size(self.size.width, self.row_count() * self.row_height)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+        self._inks = None
+
+    def on_focus(self, event: Focus) -> None:
+        self.refresh_row(self.cursor)
+
+    def on_blur(self, event: Blur) -> None:
+        self.refresh_row(self.cursor)
+
+    # Drawing
+
+    @property
+    def inks(self) -> Inks:
+        if self._inks is None:
+            self._inks = Inks(cast(App[Any], self.app).theme_variables)
+        return self._inks
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index, line = divmod(y + self.scroll_offset.y, self.row_height)
+        if self.row_count() == 0:
+            return self._empty_line(y, width)
+        if index >= self.row_count():
+            return blank(width, self.inks)
+        row_id = self.row_id(index)
+        if row_id is None:
+            return blank(width, self.inks)
+        at_cursor = index == self.cursor
+        look = Look(max(0, width - 1), at_cursor, row_id in self.selected, at_cursor and self.has_focus)
+        strips = self._strips.get((row_id, look))
+        if strips is None:
+            strips = self._strips[row_id, look] = self._draw(index, look, width)
+        return strips[line]
+
+    def _draw(self, index: int, look: Look, width: int) -> list[Strip]:
+        lines = [*self.draw(index, look), *([()] * self.row_height)][: self.row_height]
+        return [strip((self._bar(look), *line), width, self.inks, look.ground) for line in lines]
+
+    def _bar(self, look: Look) -> Piece:
+        if not look.cursor:
+            return Piece(" ")
+        return Piece(self.marks.cursor, "accent") if look.focused else Piece(self.marks.cursor_idle, "dim")
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        lines = wrap(self.empty_text(), max(1, width - 4))
+        return (
+            strip((Piece("  "), Piece(lines[y - 1], "dim")), width, self.inks)
+            if 0 < y <= len(lines)
+            else blank(width, self.inks)
+        )
+
+    # Keys and mouse
+
+    @property
+    def page(self) -> int:
+        """Rows that fit on the screen, at least one."""
+        return max(1, self.scrollable_content_region.height // self.row_height)
+
+    def move(self, rows: int) -> None:
+        self.cursor += rows
+
+    def action_cursor_down(self) -> None:
+        self.move(1)
+
+    def action_cursor_up(self) -> None:
+        self.move(-1)
+
+    def action_cursor_top(self) -> None:
+        self.cursor = 0
+
+    def action_cursor_bottom(self) -> None:
+        self.cursor = self.row_count() - 1
+
+    def action_cursor_page_down(self) -> None:
+        self.move(self.page)
+
+    def action_cursor_page_up(self) -> None:
+        self.move(-self.page)
+
+    def action_cursor_half_down(self) -> None:
+        self.move(max(1, self.page // 2))
+
+    def action_cursor_half_up(self) -> None:
+        self.move(-max(1, self.page // 2))
+
+    def on_click(self, event: Click) -> None:
+        index = (event.y + self.scroll_offset.y) // self.row_height
+        if not 0 <= index < self.row_count():
+            return
+        event.stop()
+        self.cursor = index
+        if event.chain == 2 and (row_id := self.row_id(index)) is not None:
+            self.post_message(self.Chosen(self, row_id))
+
+
+def _shifted(cursor: int, at: int, removed: int, inserted: int) -> int:
+    """Where the cursor's row is after a splice; the row that came after it, when it was removed."""
+    if cursor >= at + removed:
+        return cursor + inserted - removed
+    return at if cursor >= at and removed else cursor

@@ -1,0 +1,61 @@
+"""The marks that lists and lines use: one cell each, in Unicode and in plain ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One character for each thing that a mark says. Each means the same with no colour at all."""
+
+    unread: str = "●"
+    pinned: str = "★"
+    answered: str = "↩"
+    forwarded: str = "→"
+    attachment: str = "@"
+    invitation: str = "▣"
+    masked: str = "◐"
+    draft: str = "✎"
+    selected: str = "✓"
+    waiting: str = "↑"
+    """Done here, not yet on the server."""
+    cursor: str = "▌"
+    cursor_idle: str = "▏"
+    """The cursor of a pane that the keys do not go to."""
+    folded: str = "▸"
+    unfolded: str = "▾"
+    quote: str = "▎"
+    rule: str = "─"
+    dot: str = "·"
+    done: str = "✓"
+    ellipsis: str = "…"
+
+
+UNICODE = Marks()
+ASCII = Marks(
+    unread="*",
+    pinned="+",
+    answered="r",
+    forwarded="f",
+    attachment="@",
+    invitation="#",
+    masked="%",
+    draft="d",
+    selected="x",
+    waiting="^",
+    cursor=">",
+    cursor_idle="|",
+    folded=">",
+    unfolded="v",
+    quote="|",
+    rule="-",
+    dot="-",
+    done="=",
+    ellipsis="~",
+)
+
+
+def marks(icons: str) -> Marks:
+    """The set that the setting ``icons`` names."""
+    return ASCII if icons == "ascii" else UNICODE

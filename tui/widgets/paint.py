@@ -1,0 +1,109 @@
+"""The one place where text becomes cells of the screen: cleaned, in the theme's inks, as wide as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.strip import Strip
+
+from tui.mail.safety import clean
+from tui.mail.text import fit, width
+
+_SHAPES = {"bold": "bold", "italic": "italic", "underline": "underline", "strike": "strike"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text in one ink: names of the theme's ``mail-`` tokens and shapes, ``bold unread``; ``on`` a ground
+    of its own, or that of the line. ``link`` makes it one that the terminal can open."""
+
+    text: str
+    ink: str = "text"
+    on: str = ""
+    link: str = ""
+
+
+class Inks:
+    """Styles by name, from a theme's variables; each is made once."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    def style(self, ink: str, ground: str = "ground") -> Style:
+        """The style of an ink on a ground. Raises KeyError when a name is no token of the theme."""
+        key = (ink, ground)
+        if key not in self._styles:
+            self._styles[key] = self._make(ink, ground)
+        return self._styles[key]
+
+    def _make(self, ink: str, ground: str) -> Style:
+        words = ink.split()
+        shapes = {_SHAPES[word]: True for word in words if word in _SHAPES}
+        names = [word for word in words if word not in _SHAPES] or ["text"]
+        return Style(
+            color=self._color(names[-1]).rich_color,
+            bgcolor=self._color(ground).rich_color,
+            **shapes,  # pyright: ignore[reportArgumentType]  # four flags, by name
+        )
+
+    def _color(self, name: str) -> Color:
+        value = self._variables[f"mail-{name}"]
+        try:
+            return Color.parse(value)
+        except ColorParseError as error:
+            raise KeyError(f"mail-{name} is {value!r}, which is no colour") from error
+
+
+def strip(pieces: Iterable[Piece], cells: int, inks: Inks, ground: str = "ground") -> Strip:
+    """One line, exactly ``cells`` wide: cut where it is longer, filled with the ground where shorter."""
+    segments: list[Segment] = []
+    for piece in pieces:
+        style = inks.style(piece.ink, piece.on or ground)
+        if piece.link:
+            style = style.update_link(piece.link)
+        if text := clean(piece.text):
+            segments.append(Segment(text, style))
+    return Strip(segments).adjust_cell_length(max(0, cells), inks.style("text", ground))
+
+
+def blank(cells: int, inks: Inks, ground: str = "ground") -> Strip:
+    """An empty line of the ground."""
+    return Strip.blank(max(0, cells), inks.style("text", ground))
+
+
+def column(text: str, cells: int, ink: str = "text", *, right: bool = False) -> Piece:
+    """A text in a column: exactly ``cells`` wide, shortened with an ellipsis where it is longer."""
+    shown = fit(clean(text), cells)
+    gap = " " * (cells - width(shown))
+    return Piece(gap + shown if right else shown + gap, ink)
+
+
+def columns(pieces: Sequence[Piece], cells: int) -> list[Piece]:
+    """Several pieces in one column: exactly ``cells`` wide, shortened with an ellipsis where longer."""
+    fitted: list[Piece] = []
+    left = cells
+    for place, piece in enumerate(pieces):
+        text = clean(piece.text)
+        taken = width(text)
+        last = place == len(pieces) - 1
+        if taken > left or (taken == left and not last):
+            text = fit(text, left) if taken > left else fit(text + "…", left)
+            taken = width(text)
+            fitted.append(Piece(text, piece.ink, piece.on, piece.link))
+            left -= taken
+            break
+        fitted.append(Piece(text, piece.ink, piece.on, piece.link))
+        left -= taken
+    if left > 0:
+        fitted.append(Piece(" " * left))
+    return fitted
+
+
+def measure(pieces: Iterable[Piece]) -> int:
+    """How many cells the pieces take when nothing shortens them."""
+    return sum(width(clean(piece.text)) for piece in pieces)
