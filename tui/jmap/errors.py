@@ -4,6 +4,7 @@ JmapError
   ServerUnreachable   DNS, connect, TLS                                      never applied
   ServerBusy          429, 503, request-level concurrency limit              never applied
   AnswerLost          cut connection, read time-out, 5xx, broken JSON        maybe applied
+    AnswerTooLarge    more octets than Jaymail accepts                       maybe applied
   MissingResponse     the answer holds fewer responses than there were calls maybe applied
   MethodError         one call failed (RFC 8620 §3.6.2)                      see its ``outcome``
   RequestRefused      the whole request was refused (RFC 8620 §3.6.1)        futile
@@ -149,6 +150,10 @@ class MethodError(JmapError):
         if self.type == "serverUnavailable":
             return Outcome.NEVER_APPLIED
         return Outcome.MAYBE_APPLIED if self.type == "serverPartialFail" else Outcome.FUTILE
+
+
+class AnswerTooLarge(AnswerLost):
+    """The answer has more octets than Jaymail accepts; the rest of it was not read."""
 
 
 class MissingResponse(JmapError):

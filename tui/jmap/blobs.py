@@ -1,0 +1,80 @@
+"""Binary data: attachments and whole messages, up and down (RFC 8620 §6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from tui.jmap import strict_json, urls
+from tui.jmap.answer import refusal
+from tui.jmap.errors import AnswerLost, AnswerTooLarge, BlobGone, BlobTooLarge, NotJmap, RequestRefused
+
+if TYPE_CHECKING:
+    from tui.jmap.client import JmapClient
+
+
+async def upload(client: JmapClient, account_id: str, data: bytes, type: str) -> dict[str, Any]:  # noqa: A002
+    """Store ``data`` as a blob of media type ``type``; gives ``{"accountId", "blobId", "type", "size"}``.
+
+    RequestRefused (limit ``maxSizeUpload``) before anything is sent when it is larger than the session
+    allows; AnswerLost when the server did not take all of it. Uploading twice does no harm (RFC 8620 §6.1).
+    """
+    session = await client.ready_session()
+    if not session.upload_url:
+        raise NotJmap(f"{urls.host(session.url)} takes no attachments.")
+    if len(data) > session.limits.max_size_upload:
+        most = session.limits.max_size_upload / 1_000_000
+        raise RequestRefused(f"The server takes files up to {most:.0f} MB.", "limit", limit="maxSizeUpload")
+    url = urls.expand(session.upload_url, {"accountId": account_id})
+    headers = {"Content-Type": type, "Accept": "application/json"}
+    async with client.uploads:
+        answer = await client.http.request("POST", url, session.origins, headers, content=data, bulk=True)
+    if answer.status == 413:
+        raise RequestRefused("The server finds this file too large.", "limit", limit="maxSizeUpload")
+    if answer.status not in (200, 201):
+        raise refusal(answer, client.credentials)
+    return _uploaded(answer.body if answer.is_json else b"", len(data), urls.host(url))
+
+
+def _uploaded(body: bytes, size: int, host: str) -> dict[str, Any]:
+    try:
+        document = strict_json.loads(body)
+    except ValueError as error:
+        raise AnswerLost(f"{host} did not say whether it has the file.") from error
+    match document:
+        case {"blobId": str(), "size": int(stored)} if stored == size:
+            return cast("dict[str, Any]", document)
+        case _:
+            raise AnswerLost(f"{host} did not take the whole file.")
+
+
+async def download(
+    client: JmapClient,
+    account_id: str,
+    blob_id: str,
+    name: str,
+    type: str,  # noqa: A002
+    *,
+    limit: int,
+) -> bytes:
+    """Fetch a blob as media type ``type``. BlobGone when the server no longer has it; BlobTooLarge above
+    ``limit`` octets. Redirects are followed, with the credentials only where the session names the host."""
+    session = await client.ready_session()
+    if not session.download_url:
+        raise NotJmap(f"{urls.host(session.url)} gives no attachments.")
+    # A name of dots would be taken for a step up in the path.
+    values = {
+        "accountId": account_id,
+        "blobId": blob_id,
+        "name": name if name.strip(".") else "attachment",
+        "type": type,
+    }
+    url = urls.expand(session.download_url, values)
+    try:
+        answer = await client.http.get(url, session.origins, accept="*/*", limit=limit, bulk=True)
+    except AnswerTooLarge as error:
+        raise BlobTooLarge(f"It is larger than {limit / 1_000_000:.1f} MB.", limit) from error
+    if answer.status == 404:
+        raise BlobGone("It is no longer on the server.")
+    if answer.status != 200:
+        raise refusal(answer, client.credentials)
+    return answer.body
