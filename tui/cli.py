@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.command:
             return _command(options)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return _fail("Jaymail needs a terminal; `jaymail --help` lists what works without one.")
         return _demo(*links) if options.demo else _start(*links)
     except KeyboardInterrupt:
         return _fail("Stopped.")
