@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from pathlib import Path
 
@@ -91,17 +90,10 @@ def test_without_a_terminal_starting_is_a_sentence(arguments: list[str], capsys:
     assert captured.out == ""
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    """Standard input and output say that they are a terminal."""
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-
-
-@pytest.mark.usefixtures("terminal")
 def test_half_an_account_in_the_environment_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
+    monkeypatch.setattr("tui.cli._has_terminal", lambda: True)
     monkeypatch.setenv("JAYMAIL_TOKEN", "t0ps3cret")
     assert main([]) == 1
     error = capsys.readouterr().err

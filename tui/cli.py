@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.command:
             return _command(options)
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not _has_terminal():
             return _fail("Jaymail needs a terminal; `jaymail --help` lists what works without one.")
         return _demo(*links) if options.demo else _start(*links)
     except KeyboardInterrupt:
@@ -203,6 +203,10 @@ def _leave_in_order() -> None:
 
     for each in ending:
         signal.signal(each, leave)
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _fail(sentence: str) -> int:
