@@ -132,14 +132,14 @@ def _named(text: str) -> _Named:
 
 
 async def _candidates(named: _Named, records: Records) -> tuple[str, ...]:
-    well_known = urls.origin(named.url) + _WELL_KNOWN
+    well_known = f"{named.url.partition('://')[0].lower()}://{urls.host(named.url)}{_WELL_KNOWN}"
     if not _is_domain(named.url):
         return (well_known,)
     services = await records.services(named.host)
     if services and not any(service.target for service in services):
         raise NotJmap(f"{named.host} says that it does not offer JMAP.")
     found = [
-        f"https://{service.target}:{service.port}{_WELL_KNOWN}"
+        f"https://{service.target}{'' if service.port == 443 else f':{service.port}'}{_WELL_KNOWN}"
         for service in by_preference(services, random.Random())
         if service.target
     ]

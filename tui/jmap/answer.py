@@ -98,7 +98,7 @@ def _sign_in_refused(answer: Answer, credentials: Credentials | None, detail: st
 
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*)\s*(?:$|\s+[^\s=]|\s+[^\s=]+\s*=)")
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*)(?:\s*$|\s+[^\s=])")
 
 
 def schemes(header: str) -> tuple[str, ...]:

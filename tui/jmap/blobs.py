@@ -25,7 +25,8 @@ async def upload(client: JmapClient, account_id: str, data: bytes, type: str) ->
         most = session.limits.max_size_upload / 1_000_000
         raise RequestRefused(f"The server takes files up to {most:.0f} MB.", "limit", limit="maxSizeUpload")
     url = urls.expand(session.upload_url, {"accountId": account_id})
-    headers = {"Content-Type": type, "Accept": "application/json"}
+    kind = type if type.isascii() and type.isprintable() else "application/octet-stream"
+    headers = {"Content-Type": kind, "Accept": "application/json"}
     async with client.uploads:
         answer = await client.http.request("POST", url, session.origins, headers, content=data, bulk=True)
     if answer.status == 413:

@@ -67,7 +67,7 @@ class Http:
             target = urls.resolve(url, location)
             if not urls.may_lead_to(url, target):
                 raise NotJmap(
-                    f"{urls.host(url)} leads to an address that is not encrypted, so Jaymail did not go "
+                    f"{urls.host(url)} leads to an address without encryption, so Jaymail did not go "
                     "there: its administrator has to set an https address."
                 )
             url = target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -42,7 +42,7 @@ class StateChange:
 
 async def listen(
     client: JmapClient, types: Sequence[str], *, ping: int = 60, last_event_id: str = ""
-) -> AsyncIterator[Connected | StateChange]:
+) -> AsyncGenerator[Connected | StateChange]:
     """Hold one connection: Connected once it stands, then each StateChange, until the server ends it.
 
     ``types``: of which types to hear, all if empty. ``ping``: seconds between signs of life; without one for

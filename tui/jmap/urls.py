@@ -74,8 +74,11 @@ def may_lead_to(base: str, target: str) -> bool:
 
 
 def resolve(base: str, reference: str) -> str:
-    """``reference`` as an absolute address, seen from ``base``; fragments are dropped."""
-    return urldefrag(urljoin(base, reference)).url
+    """``reference`` as an absolute address, seen from ``base``; fragments are dropped. Empty: it is none."""
+    try:
+        return urldefrag(urljoin(base, reference)).url
+    except ValueError:
+        return ""
 
 
 def expand(template: str, values: Mapping[str, str]) -> str:
