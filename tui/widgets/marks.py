@@ -30,6 +30,10 @@ class Marks:
     dot: str = "·"
     done: str = "✓"
     ellipsis: str = "…"
+    mask_active: str = "●"
+    mask_blocked: str = "■"
+    mask_pending: str = "○"
+    mask_deleted: str = "×"
 
 
 UNICODE = Marks()
@@ -53,6 +57,10 @@ ASCII = Marks(
     dot="-",
     done="=",
     ellipsis="~",
+    mask_active="*",
+    mask_blocked="#",
+    mask_pending="o",
+    mask_deleted="x",
 )
 
 
