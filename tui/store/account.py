@@ -1,0 +1,172 @@
+"""An account as its screens hold it: reading, triage, and, here, writing mail and masked addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tui.jmap.credentials import Basic, Bearer
+from tui.mail.draft import Draft, from_message
+from tui.mail.safety import clean
+from tui.store import reads
+from tui.store.acting import Acting
+from tui.store.database import StoreError
+from tui.store.engine import Engine
+from tui.store.ops import Patch
+from tui.store.outbox import resumed
+from tui.store.records import MaskedEmail, MaskState, OutboxState, Receipt
+from tui.store.undo import Deed
+
+COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
+
+_MASK_DEEDS = {
+    MaskState.ENABLED: "Unblocked {}",
+    MaskState.DISABLED: "Blocked {}",
+    MaskState.DELETED: "Deleted {}",
+}
+
+
+class AccountStore(Acting):
+    """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
+
+    # Writing
+
+    def save_draft(self, draft: Draft) -> None:
+        """Safe on this machine when this returns; on the server after a pause."""
+        with self._queue.transaction():
+            self._queue.save(draft)
+        self._in_background(self._engine.outbox_changed)
+
+    def open_drafts(self) -> tuple[Draft, ...]:
+        """Compositions that were not finished, those of an earlier run included."""
+        return tuple(resumed(item) for item in self._queue.in_state(COMPOSING))
+
+    def draft_of(self, email_id: str) -> Draft | None:
+        """A mail in Drafts as something to go on writing; None while its text is not on this machine."""
+        kept = self._queue.composing_of(email_id)
+        if kept is not None:
+            return resumed(kept)
+        message = reads.message(self._db, email_id)
+        if message is None or message.body is None:
+            return None
+        return replace(from_message(message, self.identities()), server_id=email_id)
+
+    def discard_draft(self, key: str) -> Receipt:
+        item = self._queue.outgoing(key)
+        if item is None or item.state not in (COMPOSING, FAILED):
+            return Receipt("This message is no draft any more.", 0, undoable=False)
+        draft = resumed(item)
+        with self._queue.hardened():
+            self._queue.forget(key)
+        if draft.server_id:
+            self._do([Patch("Email", draft.server_id, "", None)])
+        self._in_background(self._engine.outbox_changed)
+        self._history.did(Deed("Draft discarded", discarded=replace(draft, server_id="")))
+        return Receipt("Draft discarded", 1)
+
+    def send(self, draft: Draft) -> Receipt:
+        """On disk, hardened, before this returns. It leaves after the delay in which it can be taken back."""
+        due_at = time.time() + self.options.send_delay
+        with self._queue.hardened():
+            self._queue.save(draft)
+            if not self._queue.step(draft.key, [COMPOSING], QUEUED, due_at=due_at):
+                return Receipt("This message is on its way already.", 0, undoable=False)
+        self._in_background(self._engine.outbox_changed)
+        text = f"Sending “{clean(draft.subject)[:40] or 'a message without subject'}”"
+        self._history.did(Deed(text, sent_key=draft.key))
+        return Receipt(text, 1)
+
+    def cancel_send(self, key: str) -> Draft | None:
+        """Back to composing, while it has not left (or after it failed); None when it is too late."""
+        with self._queue.hardened():
+            stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
+        self._in_background(self._engine.outbox_changed)
+        item = self._queue.outgoing(key)
+        return resumed(item) if stopped and item is not None else None
+
+    def retry_send(self, key: str) -> Receipt:
+        with self._queue.hardened():
+            again = self._queue.step(key, [FAILED], QUEUED, due_at=time.time())
+        self._in_background(self._engine.outbox_changed)
+        return (
+            Receipt("Sending again", 1, undoable=False) if again else Receipt("It is on its way already.", 0)
+        )
+
+    def _take_back(self, deed: Deed) -> bool:
+        if deed.sent_key:
+            return self.cancel_send(deed.sent_key) is not None
+        if deed.discarded is not None:
+            self.save_draft(deed.discarded)
+            return True
+        return super()._take_back(deed)
+
+    # Masked addresses
+
+    def set_mask_state(self, ids: Sequence[str], state: MaskState) -> Receipt:
+        """Block, unblock, delete or restore (restoring is enabling)."""
+        known = {mask.id: mask for mask in self.masked_emails()}
+        changing = [known[id_] for id_ in ids if id_ in known and known[id_].state is not state]
+        if not changing or state not in _MASK_DEEDS:
+            return Receipt("Nothing had to be changed.", 0, undoable=False)
+        forth = tuple(Patch("MaskedEmail", mask.id, "state", state.value) for mask in changing)
+        # An address never goes back to pending: what is given back is the state that mail to it had.
+        before = {
+            mask.id: MaskState.ENABLED if mask.state is MaskState.PENDING else mask.state for mask in changing
+        }
+        back = tuple(Patch("MaskedEmail", id_, "state", was.value) for id_, was in before.items())
+        name = changing[0].email if len(changing) == 1 else f"{len(changing)} addresses"
+        return self._mask_deed(_MASK_DEEDS[state].format(clean(name)), forth, back)
+
+    def edit_mask(self, id: str, *, for_domain: str | None = None, description: str | None = None) -> Receipt:  # noqa: A002
+        mask = next((one for one in self.masked_emails() if one.id == id), None)
+        if mask is None:
+            return Receipt("This address is gone.", 0, undoable=False)
+        wanted = {"forDomain": (mask.for_domain, for_domain), "description": (mask.description, description)}
+        changes = {path: pair for path, pair in wanted.items() if pair[1] is not None and pair[0] != pair[1]}
+        if not changes:
+            return Receipt("Nothing had to be changed.", 0, undoable=False)
+        forth = tuple(Patch("MaskedEmail", id, path, new) for path, (_, new) in changes.items())
+        back = tuple(Patch("MaskedEmail", id, path, old) for path, (old, _) in changes.items())
+        return self._mask_deed(f"Changed {clean(mask.email)}", forth, back)
+
+    def _mask_deed(self, text: str, forth: tuple[Patch, ...], back: tuple[Patch, ...]) -> Receipt:
+        self._do(forth)
+        self._history.did(Deed(text, back, forth))
+        return Receipt(text, len(forth))
+
+    async def create_mask(self, for_domain: str, description: str, prefix: str = "") -> MaskedEmail:
+        """A new address; the server chooses it, so this one action needs the network. StoreError says why not."""
+        if self._background is None:
+            raise StoreError(
+                "There is no connection to the server yet; the address was not made, try again then."
+            )
+        wanted = {"state": "enabled", "forDomain": for_domain, "description": description}
+        if prefix:
+            wanted["emailPrefix"] = prefix
+        made = asyncio.run_coroutine_threadsafe(self._engine.create_mask(wanted), self._background)
+        mask_id = await asyncio.wrap_future(made)
+        return next(mask for mask in self.masked_emails() if mask.id == mask_id)
+
+    # The link
+
+    def sync_now(self) -> None:
+        self._in_background(self._engine.sync_now)
+
+    def sign_in_again(self, credentials: Bearer | Basic) -> None:
+        self._in_background(self._engine.sign_in, credentials)
+
+    # Life
+
+    @property
+    def engine(self) -> Engine:
+        """For the store, which runs it."""
+        return self._engine
+
+    def close(self) -> None:
+        self._screens = self._background = None
+        self._queue.close()
+        self._db.close()
+        self._engine.close()
+        self._files.close()

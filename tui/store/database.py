@@ -1,0 +1,207 @@
+"""The two SQLite files of an account, and the connections to them.
+
+``cache.db`` holds what the server said: it may be deleted at any time and comes back.
+``queue.db`` holds what only this machine knows: pending ops, drafts, mail on its way.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import IO
+
+log = logging.getLogger(__name__)
+
+CACHE_VERSION = 1
+QUEUE_VERSION = 1
+
+CACHE_SCHEMA = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE state(type TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mailbox(
+    k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, name TEXT NOT NULL, role TEXT,
+    sort_order INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL, rights TEXT NOT NULL,
+    emails INTEGER NOT NULL,
+    horizon INTEGER);                 -- complete down to this second; NULL: nothing is here yet
+CREATE TABLE thread(
+    k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    complete INTEGER NOT NULL DEFAULT 0);   -- every mail of it is here
+CREATE TABLE email(
+    k INTEGER PRIMARY KEY,            -- (receivedAt << 20) | n: newest first is a key scan
+    id TEXT NOT NULL UNIQUE, thread_k INTEGER NOT NULL, blob_id TEXT NOT NULL, size INTEGER NOT NULL,
+    received_at INTEGER NOT NULL, sent_at INTEGER, subject TEXT NOT NULL, sender TEXT NOT NULL,
+    addressees TEXT NOT NULL, preview TEXT NOT NULL, message_id TEXT NOT NULL, ancestors TEXT NOT NULL,
+    has_attachment INTEGER NOT NULL, invitation INTEGER NOT NULL DEFAULT 0,
+    keywords TEXT NOT NULL, mailboxes TEXT NOT NULL,   -- effective: confirmed ⊕ pending ops; space-separated
+    confirmed TEXT,                   -- what the server holds, while ops are pending; else NULL
+    stale INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX email_thread ON email(thread_k);
+CREATE INDEX email_message_id ON email(message_id);
+CREATE INDEX email_stale ON email(stale) WHERE stale = 1;
+CREATE TABLE mailbox_thread(
+    mailbox_k INTEGER NOT NULL, sort_k INTEGER NOT NULL, thread_k INTEGER NOT NULL,
+    unread INTEGER NOT NULL, PRIMARY KEY(mailbox_k, sort_k)) WITHOUT ROWID;
+CREATE UNIQUE INDEX mailbox_thread_thread ON mailbox_thread(thread_k, mailbox_k);
+CREATE TABLE pending_count(           -- by how much pending ops change the server's counts
+    thread_k INTEGER NOT NULL, mailbox_k INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,
+    PRIMARY KEY(thread_k, mailbox_k)) WITHOUT ROWID;
+CREATE TABLE body(email_k INTEGER PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
+"""
+
+QUEUE_SCHEMA = """
+CREATE TABLE op(
+    n INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, target TEXT NOT NULL, path TEXT NOT NULL,
+    value TEXT NOT NULL, created_at REAL NOT NULL);
+CREATE TABLE outbox(
+    key TEXT PRIMARY KEY, state TEXT NOT NULL, due_at REAL NOT NULL, draft TEXT NOT NULL,
+    version INTEGER NOT NULL, saved_version INTEGER NOT NULL DEFAULT 0, server_id TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '', changed_at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE sent_bcc(message_id TEXT PRIMARY KEY, bcc TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """Something that the store cannot do, as one plain sentence."""
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
+def _private(path: Path) -> None:
+    """Make the file 0600 before SQLite writes mail into it (its WAL inherits the mode)."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _create(connection: sqlite3.Connection, schema: str, version: int) -> None:
+    connection.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+
+
+def _set_aside(path: Path) -> Path:
+    """Move a file that cannot be used out of the way, with its journal, and keep it."""
+    aside = path.with_name(f"{path.name}.damaged-{time.time_ns()}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+class Files:
+    """An account's folder: opened, locked to this program, its schema in place.
+
+    Raises StoreError when another Jaymail has it open, or when the disk refuses.
+    ``notices`` says in sentences what had to be repaired.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cache_path = folder / "cache.db"
+        self.queue_path = folder / "queue.db"
+        self.notices: list[str] = []
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            self._lock: IO[str] = (folder / "lock").open("w")
+        except OSError as error:
+            log.warning("cannot use %s: %s", folder, error)
+            raise StoreError(
+                f"The mail folder {folder} cannot be written; make it writable and start again."
+            ) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise StoreError(
+                "This account is already open in another Jaymail; use that one, or close it first."
+            ) from error
+        try:
+            self._prepare_cache()
+            self._prepare_queue()
+        except (OSError, sqlite3.Error) as error:
+            self._lock.close()
+            log.warning("cannot open the databases in %s: %s", folder, error)
+            raise StoreError(
+                f"The mail folder {folder} cannot be used ({error}); nothing was lost, free some space "
+                "or make it writable and start again."
+            ) from error
+
+    def _prepare_cache(self) -> None:
+        """A cache that is damaged or of another version is set aside and filled anew from the server."""
+        try:
+            self._make(self.cache_path, CACHE_SCHEMA, CACHE_VERSION)
+        except sqlite3.OperationalError:  # a full or read-only disk is not damage
+            raise
+        except sqlite3.DatabaseError as error:
+            log.warning("cache set aside as %s: %s", _set_aside(self.cache_path), error)
+            self.notices.append("The mail kept on this machine could not be read; it is being fetched again.")
+            self._make(self.cache_path, CACHE_SCHEMA, CACHE_VERSION)
+
+    def _prepare_queue(self) -> None:
+        """A damaged queue is kept aside: what it held cannot be fetched again, so it is said."""
+        try:
+            self._make(self.queue_path, QUEUE_SCHEMA, QUEUE_VERSION)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            aside = _set_aside(self.queue_path)
+            log.error("queue set aside as %s: %s", aside, error)
+            self.notices.append(
+                f"The queue of waiting actions and drafts could not be read; it is kept as {aside.name}, "
+                "look there for what had not been sent."
+            )
+            self._make(self.queue_path, QUEUE_SCHEMA, QUEUE_VERSION)
+
+    def _make(self, path: Path, schema: str, version: int) -> None:
+        _private(path)
+        connection = _connect(path, synchronous="FULL")
+        try:
+            if _is_empty(connection):
+                _create(connection, schema, version)
+            elif _version(connection) != version:
+                raise sqlite3.DatabaseError(f"version {_version(connection)}, wanted {version}")
+            elif path == self.queue_path:
+                verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+                if verdict != "ok":
+                    raise sqlite3.DatabaseError(verdict)
+        finally:
+            connection.close()
+
+    def cache_reader(self) -> sqlite3.Connection:
+        """For the screens: it never writes, so it never waits for the writer."""
+        connection = _connect(self.cache_path, synchronous="NORMAL")
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA mmap_size=268435456")
+        return connection
+
+    def cache_writer(self) -> sqlite3.Connection:
+        return _connect(self.cache_path, synchronous="NORMAL")
+
+    def queue(self, *, synchronous: str) -> sqlite3.Connection:
+        """NORMAL: a commit survives kill -9 and costs no fsync; FULL: it survives a power cut."""
+        return _connect(self.queue_path, synchronous=synchronous)
+
+    def close(self) -> None:
+        self._lock.close()

@@ -1,0 +1,401 @@
+"""One account's background: connects, keeps in sync, listens, fills, sends. It lives in the background loop.
+
+Everything here may wait for the network; nothing that a screen does waits for any of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+
+from tui.jmap.client import JmapClient
+from tui.jmap.credentials import Basic, Bearer
+from tui.jmap.errors import JmapError, MethodError, NoPush, ServerBusy, SignInRefused, set_error_sentence
+from tui.jmap.push import StateChange, listen
+from tui.jmap.session import Session
+from tui.store import identities, masks
+from tui.store.database import Files, StoreError
+from tui.store.delta import Delta
+from tui.store.fill import Filler
+from tui.store.outbox import Outbox
+from tui.store.queue import Queue
+from tui.store.records import Link, Status
+from tui.store.remote import Remote
+from tui.store.setup import AccountSetup, StoreOptions
+from tui.store.sync import PutOff, Sync
+from tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+FOLLOWED = ("Email", "Mailbox")
+LONGEST_PAUSE = 30.0
+SAFETY_POLL = 600.0
+"""Seconds between questions to a server that tells of changes by itself."""
+
+PUSH_GAP = 1.0
+"""Seconds within which events of the server make one question."""
+
+
+class Bell:
+    """Wakes a loop: rung before the wait or during it, it ends the wait once."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    async def wait(self, timeout: float | None) -> None:
+        try:
+            async with asyncio.timeout(timeout):
+                await self._event.wait()
+        except TimeoutError:
+            pass
+        self._event.clear()
+
+
+class Engine:
+    """``publish`` gets a Delta after each transaction, in the background thread."""
+
+    def __init__(
+        self, setup: AccountSetup, files: Files, options: StoreOptions, publish: Callable[[Delta], None]
+    ) -> None:
+        self.setup = setup
+        self.options = options
+        self._publish = publish
+        self.queue = Queue(files.queue(synchronous="FULL"))
+        self._db = files.cache_writer()
+        self.writer = Writer(self._db, self.queue, publish)
+        self.client: JmapClient | None = None
+        self.remote: Remote | None = None
+        self.filler: Filler | None = None
+        self.status = Status(Link.STARTING, time.time())
+        self._session_is_old = False
+        self._pushing = False
+        self._last_push = 0.0
+        self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
+        self._errands: set[asyncio.Task[None]] = set()
+        self._prefetching: asyncio.Task[None] | None = None
+
+    # What the screens' thread asks for, by call_soon_threadsafe
+
+    def ops_added(self, email_ids: Sequence[str]) -> None:
+        self.writer.ops_changed(email_ids)
+        self._bells["sync"].ring()
+        self.queue.harden()
+
+    def masks_changed(self, mask_ids: Sequence[str]) -> None:
+        with self.writer.transaction():
+            masks.overlay(self.writer, mask_ids)
+            self.writer.delta.status = True
+        self._bells["sync"].ring()
+        self.queue.harden()
+
+    def outbox_changed(self) -> None:
+        with self.writer.transaction() as delta:
+            delta.outbox = delta.status = True
+        self._bells["outbox"].ring()
+        self.queue.harden()
+
+    def sync_now(self) -> None:
+        for bell in self._bells.values():
+            bell.ring()
+
+    def sign_in(self, credentials: Bearer | Basic) -> None:
+        if self.client is not None:
+            self.client.credentials = credentials
+        self.sync_now()
+
+    def fetch(self, thread_id: str) -> None:
+        """Bring the mails and bodies of this conversation here: it is on the screen."""
+        if self.filler is not None:
+            self._errand(self.filler.conversation(thread_id))
+
+    def prefetch(self, thread_ids: Sequence[str]) -> None:
+        """The same for those that may be opened next; a later wish replaces an earlier one."""
+        if self._prefetching is not None:
+            self._prefetching.cancel()
+        if self.filler is not None:
+            self._prefetching = self._errand(self._fetch(self.filler, list(thread_ids)))
+
+    async def _fetch(self, filler: Filler, thread_ids: list[str]) -> None:
+        for thread_id in thread_ids:
+            await filler.conversation(thread_id)
+
+    def older(self, mailbox_id: str) -> None:
+        if self.filler is not None:
+            self._errand(self.filler.older(mailbox_id))
+
+    def _errand(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        async def run() -> None:
+            try:
+                await work
+            except JmapError as error:
+                log.info("not fetched: %s", error)
+                self._bells["sync"].ring()  # the lane finds out how the server is, and says so
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+        return task
+
+    async def create_mask(self, wanted: Mapping[str, str]) -> str:
+        """MaskedEmail/set create; the id of the new address. StoreError with a sentence when there is none."""
+        if self.remote is None:
+            raise StoreError(
+                "There is no connection to the server yet; the address was not made, try again then."
+            )
+        try:
+            made = await masks.create(self.remote, self.writer, wanted)
+        except JmapError as error:
+            raise StoreError(f"The address was not made: {error.sentence}") from error
+        if "error" in made:
+            raise StoreError(f"The address was not made: {set_error_sentence(made['error'])}")
+        return str(made["id"])
+
+    # Life
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        try:
+            self._overlay_waiting()
+            self._link(Link.STARTING)
+            await self._until_done(self._connect, self._bells["connect"])
+            async with asyncio.TaskGroup() as group:
+                for name, step in self._steps().items():
+                    group.create_task(self._forever(name, step))
+                group.create_task(self._listen())
+        finally:
+            for task in tuple(self._errands):
+                task.cancel()
+            await asyncio.gather(*self._errands, return_exceptions=True)
+            if self.client is not None:
+                await self.client.aclose()
+
+    def _overlay_waiting(self) -> None:
+        """Ops that were queued and not shown when the program ended."""
+        waiting = self.queue.ops()
+        self.writer.ops_changed({op.patch.target for op in waiting if op.patch.type == "Email"})
+        with self.writer.transaction():
+            masks.overlay(self.writer, {op.patch.target for op in waiting if op.patch.type == "MaskedEmail"})
+
+    def close(self) -> None:
+        self.queue.close()
+        self._db.close()
+
+    async def _until_done(self, step: Callable[[], Awaitable[None]], bell: Bell) -> None:
+        failures = 0
+        while True:
+            try:
+                return await step()
+            except JmapError as error:
+                failures += 1
+                await bell.wait(self._trouble(error, failures))
+
+    async def _connect(self) -> None:
+        """From the session kept on disk if there is one: the first answer is then one round trip away."""
+        if self.client is None:
+            credentials = await asyncio.to_thread(self.setup.credentials)
+            self.client = JmapClient(self.setup.session_url, credentials)
+        kept = json.loads(self.writer.meta("session") or "null")
+        if kept is not None:
+            self.client.session = Session.parse(kept["document"], kept["url"])
+            self._session_is_old = True
+        session = self.client.session or await self._fetch_session()
+        self.remote = Remote(self.client, session)
+        self._check_account(self.remote)
+        self._use(self.remote)
+
+    async def _fetch_session(self) -> Session:
+        assert self.client is not None
+        session = await self.client.fetch_session()
+        self._session_is_old = False
+        with self.writer.transaction() as delta:
+            self.writer.set_meta("session", json.dumps({"url": session.url, "document": session.document()}))
+            delta.identities = delta.status = True
+        return session
+
+    def _check_account(self, remote: Remote) -> None:
+        """The cache is of one account: where the sign-in now leads to another, it starts anew."""
+        known = self.writer.meta("account")
+        if known == remote.account_id:
+            return
+        with self.writer.transaction() as delta:
+            if known is not None:
+                log.warning("the sign-in leads to another account; the cache is filled anew")
+                for table in (
+                    "state",
+                    "email",
+                    "thread",
+                    "mailbox_thread",
+                    "pending_count",
+                    "body",
+                    "mailbox",
+                    "masked",
+                ):
+                    self.writer.db.execute(f"DELETE FROM {table}")
+                delta.mailboxes = True
+            self.writer.set_meta("account", remote.account_id)
+        self.writer.load_mailboxes()
+
+    def _use(self, remote: Remote) -> None:
+        self.filler = Filler(remote, self.writer, self.options, self._progress)
+        self.sync = Sync(remote, self.writer)
+        self.outbox = Outbox(remote, self.writer, self.options, self._bells["sync"].ring)
+        self.outbox.recover()
+
+    def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
+        return {"sync": self._sync, "outbox": self._send, "fill": self._fill, "extras": self._extras}
+
+    async def _forever(self, name: str, step: Callable[[], Awaitable[float | None]]) -> None:
+        """Run a step whenever its bell rings or the time that it named is over; after a failure, later and later."""
+        failures = 0
+        while True:
+            try:
+                pause = await step()
+                failures = 0
+            except JmapError as error:
+                failures += 1
+                log.info("%s: %s", name, error)
+                pause = self._trouble(error, failures) if name == "sync" else _backoff(error, failures)
+            except PutOff:
+                failures += 1
+                pause = _backoff(None, failures)
+            except sqlite3.OperationalError as error:
+                failures += 1
+                log.exception("%s cannot use the local database", name)
+                self._link(
+                    Link.FAILED, f"The mail on this machine cannot be written ({error}); free some space."
+                )
+                pause = _backoff(None, failures)
+            await self._bells[name].wait(pause)
+
+    # Steps
+
+    async def _sync(self) -> float | None:
+        assert self.client is not None
+        assert self.remote is not None
+        cold = self.writer.state("Email") is None
+        if self.status.link is Link.FAILED:  # perhaps the server has moved what the old session names
+            self.remote.session = await self._fetch_session()
+        if self.status.link not in (Link.LIVE, Link.POLLING):
+            self._link(Link.SYNCING)
+        if cold:
+            await self.sync.first()
+            await self._first_page()
+        await self.sync.run()
+        if self.client.session_changed:
+            self.remote.session = await self._fetch_session()
+        was_away = self.status.link not in (Link.LIVE, Link.POLLING)
+        self._link(Link.LIVE if self._pushing else Link.POLLING)
+        if was_away:
+            for name in ("outbox", "fill", "extras"):
+                self._bells[name].ring()
+        return SAFETY_POLL if self._pushing else self.options.poll_seconds
+
+    async def _first_page(self) -> None:
+        row = self.writer.db.execute("SELECT id FROM mailbox WHERE role = 'inbox'").fetchone()
+        if row is not None and self.filler is not None:
+            await self.filler.older(row[0])
+
+    async def _send(self) -> float | None:
+        if self.writer.state("Email") is None:
+            return None  # where Drafts and Sent are is not known yet; the first sync rings
+        return await self.outbox.work()
+
+    async def _fill(self) -> float | None:
+        if self.writer.state("Email") is None or self.filler is None:
+            return None  # the first sync rings
+        await self.filler.run()
+        return None
+
+    async def _extras(self) -> float | None:
+        """The session, identities and masked addresses: few, and read whole."""
+        assert self.remote is not None
+        if self._session_is_old:
+            self.remote.session = await self._fetch_session()
+        for fetch in (identities.fetch, masks.fetch):
+            try:
+                await fetch(self.remote, self.writer)
+            except MethodError as error:
+                log.info("left out: %s", error)
+        return SAFETY_POLL
+
+    async def _listen(self) -> None:
+        """Hear of changes as they happen, where the server tells of them; else the lane asks every so often."""
+        assert self.client is not None
+        failures = 0
+        while True:
+            try:
+                async with aclosing(listen(self.client, FOLLOWED)) as events:
+                    async for event in events:
+                        failures = 0
+                        self._pushing = True
+                        self._heard(event)
+                failures = 0
+                pause = 1.0
+            except NoPush as error:
+                log.info("asking instead of listening: %s", error)
+                pause = SAFETY_POLL * 6
+            except JmapError as error:
+                failures += 1
+                log.info("events: %s", error)
+                pause = _backoff(error, failures)
+            if self._pushing:
+                self._pushing = False
+                self._bells["sync"].ring()
+            await asyncio.sleep(pause)
+
+    def _heard(self, event: object) -> None:
+        """After every connect, and when a state is not ours, ask; at most once a second."""
+        assert self.remote is not None
+        if isinstance(event, StateChange):
+            states = event.changed.get(self.remote.account_id, {})
+            if all(states.get(type_) in (None, self.writer.state(type_)) for type_ in FOLLOWED):
+                return
+        now = time.monotonic()
+        self._last_push = max(now, self._last_push + PUSH_GAP)
+        asyncio.get_running_loop().call_later(self._last_push - now, self._bells["sync"].ring)
+
+    # How it stands
+
+    def _link(self, link: Link, problem: str = "") -> None:
+        if (link, problem) == (self.status.link, self.status.problem):
+            return
+        since = self.status.since if link is self.status.link else time.time()
+        done, expected = self._progress_now()
+        self.status = Status(link, since, 0, done, expected, problem)
+        self.tell()
+
+    def _progress(self) -> None:
+        done, expected = self._progress_now()
+        self.status = Status(self.status.link, self.status.since, 0, done, expected, self.status.problem)
+        self.tell()
+
+    def _progress_now(self) -> tuple[int, int]:
+        return self.filler.progress() if self.filler is not None else (0, 0)
+
+    def tell(self) -> None:
+        self._publish(Delta(status=True))
+
+    def _trouble(self, error: JmapError, failures: int) -> float | None:
+        """Show why the server is away; the seconds until the next try, None when only the person can help."""
+        if isinstance(error, SignInRefused):
+            self._link(Link.SIGNED_OUT, error.sentence)
+            return None
+        known_away = error.outcome.name in ("NEVER_APPLIED", "MAYBE_APPLIED")
+        self._link(Link.OFFLINE if known_away else Link.FAILED, error.sentence)
+        return _backoff(error, failures)
+
+
+def _backoff(error: JmapError | None, failures: int) -> float:
+    """1, 2, 4 … 30 seconds with jitter; what the server asks for (Retry-After) goes first, up to 15 minutes."""
+    if isinstance(error, ServerBusy) and error.retry_after is not None:
+        return min(error.retry_after, 900.0) + random.uniform(0, 1)
+    return min(2.0 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)

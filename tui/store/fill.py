@@ -1,0 +1,187 @@
+"""Older mail and bodies: pages below a mailbox's horizon, whole conversations, and the quiet backfill.
+
+All of it reads beside the sync lane and advances no state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from tui.jmap.request import Request
+from tui.store import mails, wire
+from tui.store.mails import COMPLETE
+from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, Remote, read_headers, records
+from tui.store.setup import StoreOptions
+from tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+PAGE = 50
+BREATH = 0.02
+"""Seconds between two steps of the backfill, in which everything else goes first."""
+
+
+class Filler:
+    """``changed`` is called when the progress has moved."""
+
+    def __init__(
+        self, remote: Remote, writer: Writer, options: StoreOptions, changed: Callable[[], None]
+    ) -> None:
+        self.remote = remote
+        self.writer = writer
+        self.options = options
+        self._changed = changed
+        self._pages: dict[str, asyncio.Task[None]] = {}
+
+    # Pages
+
+    async def older(self, mailbox_id: str, limit: int = PAGE, *, whole_threads: bool = True) -> None:
+        """The next page below the mailbox's horizon; two askers share one request."""
+        task = self._pages.get(mailbox_id)
+        if task is None:
+            task = asyncio.create_task(self._page(mailbox_id, limit, whole_threads=whole_threads))
+            self._pages[mailbox_id] = task
+            task.add_done_callback(lambda _: self._pages.pop(mailbox_id, None))
+        await asyncio.shield(task)
+
+    async def _page(self, mailbox_id: str, limit: int, *, whole_threads: bool) -> None:
+        skip = 0
+        while True:
+            before = self.writer.horizon(mailbox_id)
+            if before == COMPLETE:
+                return
+            count, members = await self._read_page(mailbox_id, before, skip, limit)
+            after = self.writer.horizon(mailbox_id)
+            if whole_threads:
+                await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))
+            if after != before or count == 0:
+                return
+            skip += count  # a whole page of one second: what follows it is further down the same answer
+
+    async def _read_page(
+        self, mailbox_id: str, horizon: int | None, skip: int, limit: int
+    ) -> tuple[int, list[str]]:
+        """One page into the cache: how many mails it held, and all mails of their conversations."""
+        while True:
+            generation = self.writer.generation
+            request = Request()
+            bound = {} if horizon is None else {"before": wire.utc_date(horizon + 1)}
+            query = request.call(
+                "Email/query",
+                self.remote.here(
+                    filter={"inMailbox": mailbox_id, **bound},
+                    sort=[{"property": "receivedAt", "isAscending": False}],
+                    position=skip,
+                    limit=min(limit, self.remote.limits.max_objects_in_get),
+                ),
+            )
+            get = request.call(
+                "Email/get",
+                self.remote.here(**{"#ids": query.ref("/ids")}, properties=wire.HEADER_PROPERTIES),
+            )
+            threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
+            response = await self.remote.client.send(request)
+            answer = response.result(query)
+            ids = wire.strings(answer.get("ids"))
+            # A server that caps the limit says which one it used (RFC 8620 §5.5): a short page is then not the last.
+            last = not ids or (len(ids) < limit and answer.get("limit") is None)
+            found = records(response.result(get))
+            # A sync that settled meanwhile may have passed over a mail that this page does not show yet.
+            if generation != self.writer.generation:
+                continue
+            conversations = records(response.result(threads))
+            with self.writer.transaction():
+                mails.put(self.writer, found)
+                self._advance(mailbox_id, found, last=last)
+            return len(ids), [id_ for one in conversations for id_ in wire.strings(one.get("emailIds"))]
+
+    def _advance(self, mailbox_id: str, found: list[dict[str, object]], *, last: bool) -> None:
+        dates = [moment for email in found if (moment := wire.seconds(email.get("receivedAt"))) is not None]
+        if last:
+            self.writer.set_horizon(mailbox_id, COMPLETE)
+        elif dates:
+            self.writer.set_horizon(mailbox_id, min(dates))
+
+    # Conversations
+
+    async def conversation(self, thread_id: str) -> None:
+        """Every mail of the conversation with its body, as far as it is not here yet."""
+        row = self.writer.db.execute("SELECT k, complete FROM thread WHERE id = ?", (thread_id,)).fetchone()
+        if row is None or not row[1]:
+            request = Request()
+            call = request.call("Thread/get", self.remote.here(ids=[thread_id]))
+            found = records((await self.remote.client.send(request)).result(call))
+            members = [id_ for thread in found for id_ in wire.strings(thread.get("emailIds"))]
+            await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))
+            with self.writer.transaction():
+                self.writer.db.execute("UPDATE thread SET complete = 1 WHERE id = ?", (thread_id,))
+        missing = self.writer.db.execute(
+            "SELECT email.id FROM email JOIN thread ON thread.k = email.thread_k "
+            "WHERE thread.id = ? AND email.k NOT IN (SELECT email_k FROM body)",
+            (thread_id,),
+        ).fetchall()
+        await self.bodies([id_ for (id_,) in missing])
+
+    async def bodies(self, email_ids: Sequence[str]) -> int:
+        """Fetch and keep the readable parts of mails that are here; how many of them are settled now."""
+        settled = 0
+        for chunk in self.remote.chunks(email_ids, BODIES_AT_ONCE):
+            found, gone = await self.remote.emails(chunk, wire.BODY_ARGUMENTS, BODIES_AT_ONCE)
+            with self.writer.transaction():
+                for email in found:
+                    mails.put_body(self.writer, email)
+                mails.drop(self.writer, gone)
+            settled += len(found) + len(gone)
+        return settled
+
+    # Backfill
+
+    async def run(self) -> None:
+        """The newest page of every mailbox, then headers newest first down to the horizon that the person wants,
+        then bodies. Ends when there is nothing left; it goes on where it was."""
+        await self._check_stale()
+        while (mailbox_id := self._next_mailbox()) is not None:
+            await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
+            self._changed()
+            await asyncio.sleep(BREATH)
+        while batch := mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE):
+            if await self.bodies(batch) == 0:
+                log.warning("the server says nothing about %d mails; their bodies are left out", len(batch))
+                break
+            await asyncio.sleep(BREATH)
+        self._changed()
+
+    def _next_mailbox(self) -> str | None:
+        """One that shows nothing yet, else the one whose horizon is the newest, while fewer mails are kept than
+        wanted."""
+        row = self.writer.db.execute(
+            "SELECT id, horizon FROM mailbox WHERE horizon IS NOT ? "
+            "ORDER BY horizon IS NOT NULL, role IS NOT 'inbox', horizon DESC LIMIT 1",
+            (COMPLETE,),
+        ).fetchone()
+        if row is None or (row[1] is not None and self.progress()[0] >= self.options.keep_headers):
+            return None
+        return row[0]
+
+    def progress(self) -> tuple[int, int]:
+        """Headers here and headers wanted; (0, 0) when nothing is missing."""
+        (open_mailboxes, expected) = self.writer.db.execute(
+            "SELECT count(*) FILTER (WHERE horizon IS NOT ?), sum(emails) FROM mailbox", (COMPLETE,)
+        ).fetchone()
+        (here,) = self.writer.db.execute("SELECT count(*) FROM email").fetchone()
+        wanted = min(self.options.keep_headers, expected or 0)
+        return (here, wanted) if open_mailboxes and here < wanted else (0, 0)
+
+    async def _check_stale(self) -> None:
+        """After a reset: ask of every mail that is here whether it still is what it was, newest first."""
+        while batch := mails.stale(self.writer, HEADERS_AT_ONCE):
+            generation = self.writer.generation
+            found, gone = await self.remote.emails(batch, {"properties": wire.MUTABLE_PROPERTIES})
+            if generation != self.writer.generation:
+                continue
+            with self.writer.transaction():
+                self.writer.refresh_threads(mails.put_mutable(self.writer, found))
+                mails.drop(self.writer, gone)
+            await asyncio.sleep(BREATH)

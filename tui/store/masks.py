@@ -1,0 +1,124 @@
+"""Masked addresses (Fastmail's MaskedEmail) in the cache, with the ops that wait laid over them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui.jmap.request import Request
+from tui.jmap.session import MASKED
+from tui.store import wire
+from tui.store.ops import Op
+from tui.store.records import MaskedEmail, MaskState
+from tui.store.remote import Remote, records
+from tui.store.writer import Writer
+
+
+def account_id(remote: Remote) -> str | None:
+    """The account that holds the masked addresses, or None where the server or the token has none."""
+    account = remote.session.account_for(MASKED) if remote.session.offers(MASKED) else None
+    return account.id if account else None
+
+
+async def fetch(remote: Remote, writer: Writer) -> None:
+    """Read all of them anew: the service's states are empty and it cannot tell what changed (observed)."""
+    account = account_id(remote)
+    if account is None:
+        return
+    request = Request()
+    call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
+    found = records((await remote.client.send(request)).result(call))
+    with writer.transaction():
+        gone = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")} - {mask["id"] for mask in found}
+        for id_ in gone:
+            drop(writer, id_)
+        for mask in found:
+            put(writer, mask)
+
+
+async def create(remote: Remote, writer: Writer, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """MaskedEmail/set create; returns the object with the address that the server chose, or the SetError under
+    the key ``error``."""
+    request = Request()
+    call = request.call("MaskedEmail/set", {"accountId": account_id(remote), "create": {"new": dict(wanted)}})
+    result = (await remote.client.send(request)).result(call)
+    created = wire.member(result, "created", "new")
+    if created is None:
+        return {"error": wire.set_error(result, "notCreated", "new")}
+    mask = {**wanted, **created}
+    with writer.transaction():
+        put(writer, mask)
+    return mask
+
+
+def put(writer: Writer, mask: Mapping[str, Any]) -> None:
+    document = json.dumps(dict(mask), ensure_ascii=False, sort_keys=True)
+    row = writer.db.execute("SELECT document, confirmed FROM masked WHERE id = ?", (mask["id"],)).fetchone()
+    if row is None:
+        writer.db.execute("INSERT INTO masked VALUES(?, ?, NULL)", (mask["id"], document))
+    elif row[1] is not None:
+        writer.db.execute("UPDATE masked SET confirmed = ? WHERE id = ?", (document, mask["id"]))
+        overlay(writer, [mask["id"]])
+    elif row[0] != document:
+        writer.db.execute("UPDATE masked SET document = ? WHERE id = ?", (document, mask["id"]))
+    else:
+        return
+    writer.delta.masked = True
+
+
+def drop(writer: Writer, mask_id: str) -> None:
+    writer.db.execute("DELETE FROM masked WHERE id = ?", (mask_id,))
+    writer.queue.drop_target("MaskedEmail", mask_id)
+    writer.delta.masked = True
+
+
+def overlay(writer: Writer, mask_ids: Iterable[str]) -> None:
+    """confirmed ⊕ ops, for masked addresses."""
+    for mask_id in mask_ids:
+        row = writer.db.execute("SELECT document, confirmed FROM masked WHERE id = ?", (mask_id,)).fetchone()
+        if row is None:
+            continue
+        base = row[1] if row[1] is not None else row[0]
+        ops = writer.waiting("MaskedEmail", [mask_id])
+        shown = {**json.loads(base), **{op.patch.path: op.patch.value for op in ops}}
+        writer.db.execute(
+            "UPDATE masked SET document = ?, confirmed = ? WHERE id = ?",
+            (json.dumps(shown, ensure_ascii=False, sort_keys=True), base if ops else None, mask_id),
+        )
+        writer.delta.masked = True
+
+
+def confirm(writer: Writer, mask_id: str, ops: Iterable[Op]) -> None:
+    row = writer.db.execute("SELECT confirmed FROM masked WHERE id = ?", (mask_id,)).fetchone()
+    if row and row[0] is not None:
+        held = {**json.loads(row[0]), **{op.patch.path: op.patch.value for op in ops}}
+        writer.db.execute(
+            "UPDATE masked SET confirmed = ? WHERE id = ?",
+            (json.dumps(held, ensure_ascii=False, sort_keys=True), mask_id),
+        )
+    overlay(writer, [mask_id])
+
+
+def name(writer: Writer, mask_id: str) -> str:
+    row = writer.db.execute("SELECT document FROM masked WHERE id = ?", (mask_id,)).fetchone()
+    return str(json.loads(row[0]).get("email", "")) if row else "a masked address"
+
+
+def record(document: str, *, waiting: bool) -> MaskedEmail:
+    """A row for the screens; a state that nobody has heard of yet is shown as blocked, the careful reading."""
+    fields = json.loads(document)
+    state = fields.get("state")
+    known = state in {member.value for member in MaskState}
+    return MaskedEmail(
+        id=fields["id"],
+        email=str(fields.get("email") or ""),
+        state=MaskState(state) if known else MaskState.DISABLED,
+        for_domain=str(fields.get("forDomain") or ""),
+        description=str(fields.get("description") or ""),
+        created_at=wire.seconds(fields.get("createdAt")),
+        last_message_at=wire.seconds(fields.get("lastMessageAt")),
+        created_by=str(fields.get("createdBy") or ""),
+        url=str(fields.get("url") or ""),
+        waiting=waiting,
+    )

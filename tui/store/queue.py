@@ -1,0 +1,184 @@
+"""queue.db in use: pending ops, and mail that is being written or sent.
+
+The screens' thread and the background thread each have a Queue over a connection of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.mail.draft import Draft, from_json, to_json
+from tui.store.ops import Op, Patch
+from tui.store.records import OutboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row of the outbox. ``version`` counts the saves here, ``saved_version`` the one that the server's
+    copy ``server_id`` holds."""
+
+    key: str
+    state: OutboxState
+    due_at: float
+    draft: Draft
+    version: int
+    saved_version: int
+    server_id: str
+    error: str
+    changed_at: float
+
+
+_OUTGOING = "key, state, due_at, draft, version, saved_version, server_id, error, changed_at"
+
+
+def _outgoing(row: Sequence[Any]) -> Outgoing:
+    return Outgoing(row[0], OutboxState(row[1]), row[2], from_json(row[3]), *row[4:])
+
+
+class Queue:
+    """One connection's view of queue.db. Every method is one transaction unless inside ``transaction()``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def hardened(self) -> Generator[None]:
+        """A transaction that a power cut does not undo, whatever the connection's habit."""
+        (before,) = self._db.execute("PRAGMA synchronous").fetchone()
+        self._db.execute("PRAGMA synchronous=FULL")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._db.execute(f"PRAGMA synchronous={before}")
+
+    def harden(self) -> None:
+        """What was committed so far, on whichever connection, survives a power cut from here on."""
+        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    # Ops
+
+    def add(self, patches: Iterable[Patch]) -> None:
+        now = time.time()
+        self._db.executemany(
+            "INSERT INTO op(type, target, path, value, created_at) VALUES(?, ?, ?, ?, ?)",
+            [(patch.type, patch.target, patch.path, json.dumps(patch.value), now) for patch in patches],
+        )
+
+    def ops(self, type_: str | None = None, targets: Sequence[str] | None = None) -> list[Op]:
+        """Those that wait, oldest first; of one type, of these records."""
+        if targets is None:
+            rows = self._db.execute(
+                "SELECT n, type, target, path, value FROM op WHERE ?1 IS NULL OR type = ?1 ORDER BY n",
+                (type_,),
+            )
+        else:
+            rows = self._db.execute(
+                "SELECT n, type, target, path, value FROM op WHERE type = ? AND target IN "
+                "(SELECT value FROM json_each(?)) ORDER BY n",
+                (type_, json.dumps(targets)),
+            )
+        return [Op(n, Patch(kind, target, path, json.loads(value))) for n, kind, target, path, value in rows]
+
+    def waiting_targets(self) -> int:
+        return self._db.execute("SELECT count(*) FROM (SELECT DISTINCT type, target FROM op)").fetchone()[0]
+
+    def drop(self, ops: Iterable[Op]) -> None:
+        """These are settled, and with them every earlier op for the same keys."""
+        self._db.executemany(
+            "DELETE FROM op WHERE type = ? AND target = ? AND path = ? AND n <= ?",
+            [(op.patch.type, op.patch.target, op.patch.path, op.n) for op in ops],
+        )
+
+    def drop_target(self, type_: str, target: str) -> None:
+        """The record is gone: nothing can be done to it any more."""
+        self._db.execute("DELETE FROM op WHERE type = ? AND target = ?", (type_, target))
+
+    # Mail being written and sent
+
+    def save(self, draft: Draft) -> None:
+        """Keep this version of a composition. A draft that is on its way is not touched."""
+        self._db.execute(
+            "INSERT INTO outbox(key, state, due_at, draft, version, server_id, changed_at) "
+            "VALUES(?, 'composing', 0, ?, 1, ?, ?) ON CONFLICT(key) DO UPDATE SET draft = excluded.draft, "
+            "version = version + 1, changed_at = excluded.changed_at, error = '', state = 'composing' "
+            "WHERE state IN ('composing', 'failed')",
+            (draft.key, to_json(draft), draft.server_id, time.time()),
+        )
+
+    def outgoing(self, key: str) -> Outgoing | None:
+        row = self._db.execute(f"SELECT {_OUTGOING} FROM outbox WHERE key = ?", (key,)).fetchone()
+        return _outgoing(row) if row else None
+
+    def in_state(self, *states: OutboxState) -> list[Outgoing]:
+        rows = self._db.execute(
+            f"SELECT {_OUTGOING} FROM outbox WHERE state IN (SELECT value FROM json_each(?)) "
+            "ORDER BY changed_at, key",
+            (json.dumps([state.value for state in states]),),
+        )
+        return [_outgoing(row) for row in rows]
+
+    def step(
+        self,
+        key: str,
+        from_: Iterable[OutboxState],
+        to: OutboxState,
+        *,
+        due_at: float | None = None,
+        error: str = "",
+    ) -> bool:
+        """Take one step of the state machine; False when the message was not in one of the ``from_`` states."""
+        cursor = self._db.execute(
+            "UPDATE outbox SET state = ?, error = ?, due_at = coalesce(?, due_at), changed_at = ? "
+            "WHERE key = ? AND state IN (SELECT value FROM json_each(?))",
+            (to.value, error, due_at, time.time(), key, json.dumps([state.value for state in from_])),
+        )
+        return cursor.rowcount == 1
+
+    def saved_on_server(self, key: str, version: int, server_id: str) -> None:
+        self._db.execute(
+            "UPDATE outbox SET saved_version = ?, server_id = ? WHERE key = ?", (version, server_id, key)
+        )
+
+    def forget(self, key: str) -> None:
+        self._db.execute("DELETE FROM outbox WHERE key = ?", (key,))
+
+    def composing_of(self, server_id: str) -> Outgoing | None:
+        """The composition whose copy on the server this is."""
+        row = self._db.execute(
+            f"SELECT {_OUTGOING} FROM outbox WHERE server_id = ? AND state = 'composing'", (server_id,)
+        ).fetchone()
+        return _outgoing(row) if row else None
+
+    def remember_bcc(self, message_id: str, bcc: str) -> None:
+        """Bcc of a sent mail, as JSON: it is kept here because the sent copy must not carry it."""
+        self._db.execute("INSERT OR REPLACE INTO sent_bcc VALUES(?, ?)", (message_id, bcc))
+
+    def bcc_of(self, message_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.execute(
+            "SELECT message_id, bcc FROM sent_bcc WHERE message_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(message_ids),),
+        )
+        return dict(rows.fetchall())
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,272 @@
+"""The half of an account's store that screens read and subscribe to. It lives on the screens' thread."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from tui.jmap.session import MASKED, SUBMISSION, Session
+from tui.mail.message import Identity, Message
+from tui.store import identities, masks, reads, wire
+from tui.store.database import Files
+from tui.store.delta import Delta
+from tui.store.engine import Engine
+from tui.store.lists import ThreadList
+from tui.store.mails import COMPLETE
+from tui.store.queue import Queue
+from tui.store.records import (
+    Changed,
+    Link,
+    Mailbox,
+    MaskedEmail,
+    OutboxItem,
+    OutboxState,
+    Status,
+    ThreadQuery,
+)
+from tui.store.setup import AccountSetup, StoreOptions
+from tui.store.subscription import Subscribers, Subscription
+
+T = TypeVar("T")
+
+
+class Reading:
+    """Reads are synchronous and never wait for the network or the writer."""
+
+    def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:
+        self.setup = setup
+        self.name = setup.name
+        self.options = options
+        self._files = files
+        self._db = files.cache_reader()
+        self._queue = Queue(files.queue(synchronous="NORMAL"))
+        self._engine = Engine(setup, files, options, self._publish)
+        self._screens: asyncio.AbstractEventLoop | None = None
+        self._background: asyncio.AbstractEventLoop | None = None
+        self._subscribers = Subscribers[Changed]()
+        self._lists: dict[ThreadQuery, tuple[ThreadList, int]] = {}
+        self._arrived = Delta(notices=list(files.notices))
+        self._asked: set[str] = set()
+        self._session: Session | None = None
+        self._own: frozenset[str] | None = None
+        self._load_session()
+
+    # Between the threads
+
+    def begin(self, screens: asyncio.AbstractEventLoop, background: asyncio.AbstractEventLoop) -> None:
+        """From now on, changes are told on the screens' loop and the engine runs on the other."""
+        self._screens, self._background = screens, background
+        if self._arrived:
+            screens.call_soon(self._flush)
+        for thread_list, _ in self._lists.values():
+            self._load_rest(thread_list)
+
+    def _publish(self, delta: Delta) -> None:
+        """In the background thread, after each transaction."""
+        if self._screens is not None and not self._screens.is_closed():
+            self._screens.call_soon_threadsafe(self._arrive, delta)
+
+    def _arrive(self, delta: Delta) -> None:
+        """Gather what arrives in this tick, and tell it once."""
+        if not self._arrived:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._arrived.merge(delta)
+
+    def _flush(self) -> None:
+        delta, self._arrived = self._arrived, Delta()
+        if delta.identities:
+            self._load_session()
+        if delta.mailboxes or delta.horizons:
+            self._reload_lists()
+        for thread_list, _ in list(self._lists.values()):
+            removed, added = delta.lists.get(thread_list.mailbox_key, (set[int](), set[int]()))
+            thread_list.apply(removed, added, delta.threads)
+        self._asked -= delta.conversations
+        if delta.status and self.status.link in (Link.LIVE, Link.POLLING):
+            self._asked.clear()
+        if delta:
+            self._subscribers.tell(delta.changed())
+
+    def _reload_lists(self) -> None:
+        hidden = reads.hidden(self._db)
+        for thread_list, _ in list(self._lists.values()):
+            horizon = self._db.execute(
+                "SELECT horizon FROM mailbox WHERE k = ?", (thread_list.mailbox_key,)
+            ).fetchone()
+            thread_list.set_complete(horizon is not None and horizon[0] == COMPLETE)
+            thread_list.set_hidden(hidden)
+
+    def _in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
+        if self._background is not None:
+            self._background.call_soon_threadsafe(work, *arguments)
+
+    def _now_in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
+        """Wait for it, but not longer than a frame: what was done is then seen by the next read already."""
+        done: Future[None] = Future()
+
+        def run() -> None:
+            try:
+                work(*arguments)
+            finally:
+                done.set_result(None)
+
+        if self._background is not None:
+            self._background.call_soon_threadsafe(run)
+            try:
+                done.result(timeout=0.012)
+            except TimeoutError:
+                pass
+
+    # Who and how
+
+    def _load_session(self) -> None:
+        kept = json.loads(reads.meta(self._db, "session") or "null")
+        self._session = Session.parse(kept["document"], kept["url"]) if kept else None
+        self._own = None
+
+    @property
+    def status(self) -> Status:
+        return replace(self._engine.status, waiting=self._waiting())
+
+    def _waiting(self) -> int:
+        on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN)
+        return self._queue.waiting_targets() + len(self._queue.in_state(*on_the_way))
+
+    @property
+    def can_send(self) -> bool:
+        return self._session is not None and self._session.account_for(SUBMISSION) is not None
+
+    @property
+    def has_masked_email(self) -> bool:
+        return self._session is not None and self._session.offers(MASKED)
+
+    @property
+    def read_only(self) -> bool:
+        return self._session is not None and self._session.mail_account().is_read_only
+
+    def subscribe(self, callback: Callable[[Changed], None]) -> Subscription:
+        """Told on the screens' loop, at most once a tick."""
+        return self._subscribers.add(callback)
+
+    def _username(self) -> str:
+        name = self._session.username if self._session is not None else ""
+        return name if "@" in name else self.name if "@" in self.name else name
+
+    def identities(self) -> tuple[Identity, ...]:
+        """Whom the person may write as; where the server names nobody, the sign-in's own address."""
+        found = wire.items(json.loads(reads.meta(self._db, "identities") or "[]"))
+        username = self._username()
+        if not found and "@" in username:
+            return (Identity(id="", name="", email=username),)
+        return tuple(identities.identity(item, username) for item in found if item.get("id"))
+
+    def own_addresses(self) -> frozenset[str]:
+        """In lower case: mail from and to these is the person's own."""
+        if self._own is None:
+            known = {identity.email.lower() for identity in self.identities()} | {self._username().lower()}
+            self._own = frozenset(address for address in known if "@" in address)
+        return self._own
+
+    # Mailboxes and lists
+
+    def mailboxes(self) -> tuple[Mailbox, ...]:
+        return reads.mailboxes(self._db)
+
+    def mailbox(self, mailbox_id: str) -> Mailbox | None:
+        return next((box for box in self.mailboxes() if box.id == mailbox_id), None)
+
+    def by_role(self, role: str) -> Mailbox | None:
+        return next((box for box in self.mailboxes() if box.role == role), None)
+
+    def threads(self, query: ThreadQuery) -> ThreadList:
+        """The list of that query, the same for everybody who asks; ``close`` it when it is not shown any more."""
+        held = self._lists.get(query)
+        if held is not None:
+            self._lists[query] = (held[0], held[1] + 1)
+            return held[0]
+        row = self._db.execute("SELECT k, horizon FROM mailbox WHERE id = ?", (query.mailbox_id,)).fetchone()
+        key, horizon = row or (-1, None)
+        thread_list = ThreadList(
+            query, key, self._db, self.own_addresses, lambda: self._ask_older(query), self._close_list
+        )
+        thread_list.set_complete(horizon == COMPLETE)
+        self._lists[query] = (thread_list, 1)
+        self._load_rest(thread_list)
+        return thread_list
+
+    def _ask_older(self, query: ThreadQuery) -> None:
+        self._in_background(self._engine.older, query.mailbox_id)
+
+    def _close_list(self, thread_list: ThreadList) -> None:
+        held = self._lists.get(thread_list.query)
+        if held is None:
+            return
+        if held[1] > 1:
+            self._lists[thread_list.query] = (held[0], held[1] - 1)
+        else:
+            del self._lists[thread_list.query]
+
+    def _load_rest(self, thread_list: ThreadList) -> None:
+        """A long list's older keys come from the background, in order with the changes it tells of."""
+
+        def load() -> None:
+            keys = reads.sort_keys(self._engine.writer.db, thread_list.mailbox_key)
+            if self._screens is not None:
+                self._screens.call_soon_threadsafe(extend, keys)
+
+        def extend(keys: Sequence[int]) -> None:
+            self._flush()
+            thread_list.extend(keys)
+
+        if thread_list.partial:
+            self._in_background(load)
+
+    # Messages
+
+    def conversation(self, thread_id: str) -> tuple[Message, ...]:
+        """Its mails, oldest first. What is not here is fetched; Changed tells when it has come."""
+        messages = reads.conversation(self._db, thread_id)
+        if thread_id not in self._asked and reads.incomplete(self._db, thread_id):
+            self._asked.add(thread_id)
+            self._in_background(self._engine.fetch, thread_id)
+        return self._with_bcc(messages)
+
+    def _with_bcc(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """The Bcc of what was sent from here: the copy in Sent must not carry it."""
+        kept = self._queue.bcc_of([id_ for message in messages for id_ in message.message_id])
+        if not kept:
+            return messages
+        return tuple(
+            replace(message, bcc=wire.addresses(json.loads(kept[message.message_id[0]])))
+            if message.message_id and message.message_id[0] in kept and not message.bcc
+            else message
+            for message in messages
+        )
+
+    def prefetch(self, thread_ids: Sequence[str]) -> None:
+        """Bring the bodies of what may be opened next; a later wish replaces an earlier one."""
+        wanted = [id_ for id_ in thread_ids if id_ not in self._asked and reads.incomplete(self._db, id_)]
+        if wanted:
+            self._in_background(self._engine.prefetch, wanted)
+
+    def masked_emails(self) -> tuple[MaskedEmail, ...]:
+        """Those that got mail last come first."""
+        rows = self._db.execute("SELECT document, confirmed IS NOT NULL FROM masked").fetchall()
+        found = [masks.record(document, waiting=bool(waiting)) for document, waiting in rows]
+        return tuple(
+            sorted(
+                found, key=lambda mask: (-(mask.last_message_at or 0), -(mask.created_at or 0), mask.email)
+            )
+        )
+
+    def outbox(self) -> tuple[OutboxItem, ...]:
+        """What is on its way, in doubt or failed."""
+        states = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN, OutboxState.FAILED)
+        return tuple(
+            OutboxItem(item.key, item.state, item.draft.subject, item.draft.to, item.due_at, item.error)
+            for item in self._queue.in_state(*states)
+        )

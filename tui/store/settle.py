@@ -1,0 +1,171 @@
+"""Sending ops, and what the server's answer makes of them (RFC 8620 §5.3)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tui.jmap.errors import MethodError, set_error_sentence
+from tui.jmap.request import Call, Request, Response
+from tui.mail.safety import clean
+from tui.store import mails, masks
+from tui.store.ops import MailState, Op, apply, as_updates, collapse
+from tui.store.remote import Remote
+from tui.store.writer import Writer, pack, unpack
+
+log = logging.getLogger(__name__)
+
+PASSING = frozenset({"serverUnavailable", "serverFail", "serverPartialFail", "rateLimit", "stateMismatch"})
+"""Errors after which the same patch may be sent again: it is idempotent."""
+
+ALREADY_GONE = frozenset({"notFound", "willDestroy"})
+
+
+@dataclass(frozen=True, slots=True)
+class SentSet:
+    """One /set on its way. ``ops`` are those whose values it carries."""
+
+    call: Call
+    type: str
+    ops: tuple[Op, ...]
+
+
+def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> list[SentSet]:
+    """Put the waiting ops into the request, at most ``limit`` records of each type."""
+    sent: list[SentSet] = []
+    for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
+        if account_id is None:
+            continue
+        ops = list(collapse(writer.queue.ops(type_)).values())
+        chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
+        ops = tuple(op for op in ops if op.patch.target in chosen)
+        updates, destroyed = as_updates(ops)
+        if not ops:
+            continue
+        arguments: dict[str, Any] = {"accountId": account_id}
+        if updates:
+            arguments["update"] = updates
+        if destroyed:
+            arguments["destroy"] = destroyed
+        sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, ops))
+    return sent
+
+
+@dataclass(slots=True)
+class Settled:
+    """``ops`` leave the queue once the transaction is on disk. ``put_off``: others stay in it, to be sent later;
+    ``too_many``: they have to be sent in smaller portions."""
+
+    ops: list[Op]
+    put_off: bool = False
+    too_many: bool = False
+
+
+def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
+    """Inside a transaction: take over what the server answered to our ops."""
+    settled = Settled([])
+    for sent in sets:
+        error = response.error(sent.call)
+        if error is not None:
+            _all_failed(writer, sent, error, settled)
+        else:
+            _some_failed(writer, sent, response.result(sent.call), settled)
+    return settled
+
+
+def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled: Settled) -> None:
+    failed: dict[str, dict[str, Any]] = {
+        **(result.get("notUpdated") or {}),
+        **(result.get("notDestroyed") or {}),
+    }
+    for target in dict.fromkeys(op.patch.target for op in sent.ops):
+        ops = [op for op in sent.ops if op.patch.target == target]
+        reason = failed.get(target)
+        if reason is not None and reason.get("type") in PASSING:
+            log.info("%s/set of one record put off: %s", sent.type, reason.get("type"))
+            settled.put_off = True
+            continue
+        _mark(writer, ops)
+        settled.ops += ops
+        if reason is None:
+            _confirm(writer, sent.type, target, ops)
+        elif reason.get("type") in ALREADY_GONE:
+            _gone(writer, sent.type, target)
+        else:
+            _reject(writer, sent.type, target, set_error_sentence(reason))
+
+
+def _all_failed(writer: Writer, sent: SentSet, error: MethodError, settled: Settled) -> None:
+    targets = list(dict.fromkeys(op.patch.target for op in sent.ops))
+    if error.type == "requestTooLarge" and len(targets) > 1:
+        settled.too_many = True
+        return
+    if error.type in PASSING:
+        settled.put_off = True
+        return
+    log.warning("%s/set refused: %s", sent.type, error.type)
+    _mark(writer, sent.ops)
+    settled.ops += sent.ops
+    _fall_back(writer, sent.type, targets)
+    writer.delta.notices.append(f"Not done to {_count(len(targets))}: {error.sentence}")
+
+
+def _count(mails_: int) -> str:
+    return "one message" if mails_ == 1 else f"{mails_} messages"
+
+
+def _mark(writer: Writer, ops: Iterable[Op]) -> None:
+    writer.settled |= {(op.patch.type, op.patch.target, op.patch.path): op.n for op in ops}
+    writer.delta.status = True
+
+
+def _confirm(writer: Writer, type_: str, target: str, ops: list[Op]) -> None:
+    """The server holds these values now: they are part of what is confirmed."""
+    if type_ == "MaskedEmail":
+        masks.confirm(writer, target, ops)
+        return
+    if any(op.patch.path == "" for op in ops):
+        mails.drop(writer, [target])
+        return
+    row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (target,)).fetchone()
+    if row and row[0] is not None:
+        keywords, mailboxes = row[0].split("\n")
+        held = apply(MailState(target, unpack(keywords), unpack(mailboxes)), (op.patch for op in ops))
+        writer.db.execute(
+            "UPDATE email SET confirmed = ? WHERE id = ?",
+            (f"{pack(held.keywords)}\n{pack(held.mailboxes)}", target),
+        )
+    _fall_back(writer, type_, [target])
+
+
+def _gone(writer: Writer, type_: str, target: str) -> None:
+    if type_ == "Email":
+        mails.drop(writer, [target])
+    else:
+        masks.drop(writer, target)
+
+
+def _reject(writer: Writer, type_: str, target: str, sentence: str) -> None:
+    """The record shows again what the server holds, and the person is told which it is."""
+    if type_ == "MaskedEmail":
+        name = masks.name(writer, target)
+    else:
+        row = writer.db.execute("SELECT subject FROM email WHERE id = ?", (target,)).fetchone()
+        name = clean(row[0])[:60] if row and row[0] else "a message without subject"
+    writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
+    _fall_back(writer, type_, [target])
+
+
+def _fall_back(writer: Writer, type_: str, targets: list[str]) -> None:
+    """Show confirmed ⊕ the ops that remain."""
+    if type_ == "MaskedEmail":
+        masks.overlay(writer, targets)
+        return
+    rows = [
+        writer.db.execute("SELECT thread_k FROM email WHERE id = ?", (target,)).fetchone()
+        for target in targets
+    ]
+    writer.overlay(targets)
+    writer.refresh_threads({row[0] for row in rows if row})

@@ -1,0 +1,207 @@
+"""JMAP objects as the columns of cache.db, and which properties are asked for. Pure.
+
+What came from a server is not trusted to have the right shape: a missing or odd member becomes an empty
+one, so that one strange mail never stops a sync.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from tui.mail.message import Address, Attachment, Body
+
+HEADER_PROPERTIES: list[str] = ["id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "sentAt", "from", "to", "cc", "bcc", "replyTo", "subject", "preview", "hasAttachment", "messageId", "inReplyTo", "references"]
+"""What a list row and a reply need of a mail."""
+
+MUTABLE_PROPERTIES = ["id", "threadId", "mailboxIds", "keywords", "receivedAt"]
+"""What may change, and the date, which tells whether an unknown mail belongs among those that are kept."""
+
+BODY_ARGUMENTS: Mapping[str, Any] = {
+    "properties": [
+        *HEADER_PROPERTIES,
+        "bodyStructure",
+        "textBody",
+        "htmlBody",
+        "attachments",
+        "bodyValues",
+        "header:List-Unsubscribe:asURLs",
+        "header:List-Id:asText",
+    ],
+    "bodyProperties": [
+        "partId",
+        "blobId",
+        "size",
+        "name",
+        "type",
+        "charset",
+        "disposition",
+        "cid",
+        "subParts",
+    ],
+    "fetchTextBodyValues": True,
+    "fetchHTMLBodyValues": True,
+    "maxBodyValueBytes": 262_144,
+}
+"""The arguments of the Email/get that brings a body (RFC 8621 §4.2)."""
+
+
+def items(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list."""
+    return (
+        [item for item in cast("list[Any]", value) if isinstance(item, dict)]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def member(value: object, *path: str) -> dict[str, Any] | None:
+    """The object at the end of ``path`` (``created``, ``draft``), or None where anything on the way is none."""
+    for name in path:
+        value = cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def set_error(result: object, kind: str, creation: str) -> dict[str, Any]:
+    """Why a record was not created (``notCreated``); a server that does not say failed."""
+    return member(result, kind, creation) or {"type": "serverFail"}
+
+
+def strings(value: object) -> list[str]:
+    return (
+        [item for item in cast("list[Any]", value) if isinstance(item, str)]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def true_keys(value: object) -> frozenset[str]:
+    """The members of a JMAP set, which is a map from each to true."""
+    return (
+        frozenset(key for key, on in cast("dict[str, Any]", value).items() if on)
+        if isinstance(value, dict)
+        else frozenset()
+    )
+
+
+def keywords(value: object) -> frozenset[str]:
+    """Keywords compare without case (RFC 8621 §4.1.1); those with a space, which are not allowed, are dropped."""
+    return frozenset(
+        name.lower() for name in true_keys(value) if name and " " not in name and "\n" not in name
+    )
+
+
+def seconds(value: object) -> int | None:
+    """A JMAP Date as seconds since the epoch, UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def utc_date(moment: int) -> str:
+    """Seconds since the epoch as a JMAP UTCDate (RFC 8620 §1.4)."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def pairs(value: object) -> list[tuple[str, str]]:
+    """An EmailAddress list (RFC 8621 §4.1.2.3) as (name, email)."""
+    return [(str(item.get("name") or ""), str(item.get("email") or "")) for item in items(value)]
+
+
+def addresses(value: Iterable[Iterable[str]]) -> tuple[Address, ...]:
+    return tuple(Address(*pair) for pair in value)
+
+
+def header_columns(email: Mapping[str, Any]) -> dict[str, Any]:
+    """The immutable half of an Email, as columns of the table ``email``."""
+    people = {name: pairs(email.get(name)) for name in ("to", "cc", "bcc", "replyTo")}
+    ancestors = {name: strings(email.get(name)) for name in ("inReplyTo", "references")}
+    message_ids = strings(email.get("messageId"))
+    return {
+        "blob_id": str(email.get("blobId") or ""),
+        "size": int(email.get("size") or 0),
+        "sent_at": seconds(email.get("sentAt")),
+        "subject": str(email.get("subject") or ""),
+        "sender": json.dumps(pairs(email.get("from")), ensure_ascii=False),
+        "addressees": json.dumps(
+            {name: list_ for name, list_ in people.items() if list_}, ensure_ascii=False
+        ),
+        "preview": str(email.get("preview") or ""),
+        "message_id": message_ids[0] if message_ids else "",
+        "ancestors": json.dumps({name: ids for name, ids in ancestors.items() if ids}),
+        "has_attachment": int(bool(email.get("hasAttachment"))),
+    }
+
+
+def _joined(parts: object, values: Mapping[str, Any], type_: str) -> tuple[str, bool, bool]:
+    """The values of the parts of one type, in order, with isTruncated and isEncodingProblem."""
+    texts: list[str] = []
+    truncated = garbled = False
+    for part in items(parts):
+        value = values.get(str(part.get("partId")))
+        if part.get("type") == type_ and isinstance(value, dict):
+            value = cast("dict[str, Any]", value)
+            texts.append(str(value.get("value") or ""))
+            truncated = truncated or bool(value.get("isTruncated"))
+            garbled = garbled or bool(value.get("isEncodingProblem"))
+    return "\n".join(texts), truncated, garbled
+
+
+def _types(part: object) -> Iterable[str]:
+    if isinstance(part, dict):
+        part = cast("dict[str, Any]", part)
+        yield str(part.get("type") or "").lower()
+        for child in items(part.get("subParts")):
+            yield from _types(child)
+
+
+def has_invitation(email: Mapping[str, Any]) -> bool:
+    """Whether any part is a calendar object; inside multipart/alternative it is no attachment."""
+    return "text/calendar" in _types(email.get("bodyStructure"))
+
+
+def body_document(email: Mapping[str, Any]) -> str:
+    """The readable parts of an Email/get with BODY_ARGUMENTS, as JSON for the table ``body``."""
+    raw = email.get("bodyValues")
+    values = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
+    text, text_cut, text_bad = _joined(email.get("textBody"), values, "text/plain")
+    html, html_cut, html_bad = _joined(email.get("htmlBody"), values, "text/html")
+    document = {
+        "text": text,
+        "html": html,
+        "truncated": text_cut or html_cut,
+        "garbled": text_bad or html_bad,
+        "attachments": [
+            [
+                str(part.get("blobId") or ""),
+                str(part.get("name") or ""),
+                str(part.get("type") or "application/octet-stream"),
+                int(part.get("size") or 0),
+                str(part.get("disposition") or "attachment"),
+                part.get("cid"),
+            ]
+            for part in items(email.get("attachments"))
+        ],
+        "listUnsubscribe": strings(email.get("header:List-Unsubscribe:asURLs")),
+        "listId": str(email.get("header:List-Id:asText") or ""),
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def body(document: str) -> Body:
+    fields = json.loads(document)
+    return Body(
+        text=fields["text"],
+        html=fields["html"],
+        attachments=tuple(Attachment(*part) for part in fields["attachments"]),
+        truncated=fields["truncated"],
+        garbled=fields["garbled"],
+        list_unsubscribe=tuple(fields["listUnsubscribe"]),
+        list_id=fields["listId"],
+    )
