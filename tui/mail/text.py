@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -27,21 +28,29 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
     """What must stay together, each with its width: a letter with its marks, an emoji sequence, a flag."""
     cluster, size = "", 0
     for character in text:
-        cells = cell_len(character)
-        joined = cells == 0 or cluster.endswith("\u200d")
-        if cluster and (joined or (_is_regional(character) and len(cluster) == 1 and _is_regional(cluster))):
+        cells = _cells(character)
+        if not cluster:
+            cluster, size = character, cells
+        elif cells == 0 or cluster[-1] == "\u200d" or (cells == 1 and _is_flag(cluster, character)):
             cluster += character
             size = cell_len(cluster)
-            continue
-        if cluster:
+        else:
             yield cluster, size
-        cluster, size = character, cells
+            cluster, size = character, cells
     if cluster:
         yield cluster, size
 
 
-def _is_regional(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
+@lru_cache(8192)
+def _cells(character: str) -> int:
+    return cell_len(character)
+
+
+def _is_flag(first: str, second: str) -> bool:
+    """Whether these are two regional indicators, which make one flag."""
+    return (
+        "\U0001f1e6" <= second <= "\U0001f1ff" and "\U0001f1e6" <= first <= "\U0001f1ff" and len(first) == 1
+    )
 
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
@@ -112,34 +121,28 @@ def _even_breaks(line: str, cells: int, hang: int) -> Iterator[tuple[int, int]]:
 
 
 def _uneven_breaks(line: str, cells: int, hang: int) -> Iterator[tuple[int, int]]:
-    room = cells
-    start = end = 0  # the piece that grows, and where it would end if it were broken at `following`
-    following = -1
-    position = used = since = 0  # here; cells since `start`; cells since `following`
+    start = position = used = 0  # of the piece that grows: where it begins, where it has come to, its cells
+    chance, since = -1, 0  # where it may be broken, and the cells from there on
     solid = False  # something other than a space stands in this piece
-    before = (" ", 1)
+    last, last_size = " ", 1
     for cluster, size in clusters(line):
-        if solid and cluster != " " and _may_break(before, (cluster, size)):
-            end, following, since = position, position, 0
-        if used + size > room and cluster != " " and position > start:
-            if following <= start:
-                end, following, since = position, position, 0
-            yield start, start + len(line[start:end].rstrip(" "))
-            start, used, room, solid = following, since, max(cells - hang, 1), True
-            following = -1
+        if cluster != " ":
+            wide = size == 2 or last_size == 2
+            if solid and (last == " " or (wide and cluster not in _CLOSING)):
+                chance, since = position, 0
+            if used + size > cells and position > start:
+                if chance <= start:
+                    chance, since = position, 0
+                yield start, len(line[start:chance].rstrip(" ")) + start
+                start, used, chance = chance, since, -1
+                cells = max(cells - hang, 1) if hang else cells
+                hang = 0
+            solid = True
         position += len(cluster)
         used += size
         since += size
-        solid = solid or cluster != " "
-        before = (cluster, size)
+        last, last_size = cluster, size
     yield start, max(start, len(line.rstrip(" ")))
-
-
-def _may_break(before: tuple[str, int], after: tuple[str, int]) -> bool:
-    """Between these two clusters, the second of which is no space."""
-    if before[0] == " ":
-        return True
-    return (before[1] == 2 or after[1] == 2) and after[0] not in _CLOSING
 
 
 def moment(seconds: float, now: datetime) -> datetime:
