@@ -47,8 +47,8 @@ class Acting(Reading):
             return _nothing("Only mail in Trash or Junk can be deleted for ever.")
 
         def plan(mails: Sequence[MailState]) -> list[Patch]:
-            alone = [mail for mail in mails if mail.mailboxes == {mailbox_id}]
-            shared = [mail for mail in mails if mail.mailboxes != {mailbox_id}]
+            alone = [mail for mail in mails if mail.mailboxes == frozenset({mailbox_id})]
+            shared = [mail for mail in mails if mail.mailboxes != frozenset({mailbox_id})]
             return [ops.destroy(mail.id) for mail in alone] + [
                 ops.member(mail.id, mailbox_id, False) for mail in shared
             ]

@@ -12,7 +12,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Basic, Bearer
@@ -51,12 +51,11 @@ class Bell:
     def ring(self) -> None:
         self._event.set()
 
-    async def wait(self, timeout: float | None) -> None:
-        try:
-            async with asyncio.timeout(timeout):
+    async def wait(self, pause: float | None) -> None:
+        """Until it rings, or for ``pause`` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
                 await self._event.wait()
-        except TimeoutError:
-            pass
         self._event.clear()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -116,10 +117,8 @@ class Reading:
 
         if self._background is not None:
             self._background.call_soon_threadsafe(run)
-            try:
+            with suppress(TimeoutError):
                 done.result(timeout=0.012)
-            except TimeoutError:
-                pass
 
     # Who and how
 

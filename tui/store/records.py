@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from tui.mail.message import Address
 
@@ -73,7 +73,7 @@ class ThreadRow:
     """Something that was done to it here has not reached the server yet."""
 
 
-class MaskState(str, Enum):
+class MaskState(StrEnum):
     """RFC-less but observed: Fastmail's MaskedEmail states."""
 
     PENDING = "pending"
@@ -98,7 +98,7 @@ class MaskedEmail:
     waiting: bool = False
 
 
-class OutboxState(str, Enum):
+class OutboxState(StrEnum):
     """Where a message that is being written or sent stands; each step is on disk before the next."""
 
     COMPOSING = "composing"
@@ -121,7 +121,7 @@ class OutboxItem:
     error: str
 
 
-class Link(str, Enum):
+class Link(StrEnum):
     """How the account stands with its server."""
 
     STARTING = "starting"

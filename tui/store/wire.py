@@ -13,7 +13,27 @@ from typing import Any, cast
 
 from tui.mail.message import Address, Attachment, Body
 
-HEADER_PROPERTIES: list[str] = ["id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "sentAt", "from", "to", "cc", "bcc", "replyTo", "subject", "preview", "hasAttachment", "messageId", "inReplyTo", "references"]
+HEADER_PROPERTIES: list[str] = [
+    "id",
+    "blobId",
+    "threadId",
+    "mailboxIds",
+    "keywords",
+    "size",
+    "receivedAt",
+    "sentAt",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "replyTo",
+    "subject",
+    "preview",
+    "hasAttachment",
+    "messageId",
+    "inReplyTo",
+    "references",
+]
 """What a list row and a reply need of a mail."""
 
 MUTABLE_PROPERTIES = ["id", "threadId", "mailboxIds", "keywords", "receivedAt"]
