@@ -99,3 +99,12 @@ def test_half_an_account_in_the_environment_is_a_sentence(
     error = capsys.readouterr().err
     assert "JAYMAIL_SESSION_URL is not" in error
     assert "t0ps3cret" not in error
+
+
+def test_a_place_for_mail_that_cannot_be_made_is_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("tui.cli._has_terminal", lambda: True)
+    home.write_text("a file is in the way")
+    assert main([]) == 1
+    assert capsys.readouterr().err.startswith(f"Mail cannot be kept in {home / 'accounts'} (")
