@@ -175,10 +175,13 @@ def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], 
     """The screen. Warnings are said before it covers the terminal, and stay readable after it."""
     from tui.config import load
     from tui.log import start_log
+    from tui.paths import private_folder
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    try:
+        private_folder(paths.accounts_folder)
+    except OSError as error:
         return _fail(
-            "Jaymail needs a terminal to show mail in; `jaymail --help` lists what works without one."
+            f"Mail cannot be kept in {paths.accounts_folder} ({error.strerror}): see `jaymail paths`."
         )
     _leave_in_order()
     settings, more = load(paths.config_file)
