@@ -197,7 +197,7 @@ def _leave_in_order() -> None:
     """A closed terminal or a plain kill runs every clean-up, once: the screen, the server, its folder."""
     import signal
 
-    ending = (signal.SIGTERM, signal.SIGHUP)
+    ending = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) == signal.SIG_DFL]
 
     def leave(number: int, _: object) -> None:
         for each in ending:
