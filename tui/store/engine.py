@@ -13,10 +13,19 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
+from dataclasses import replace
 
 from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Basic, Bearer
-from tui.jmap.errors import JmapError, MethodError, NoPush, ServerBusy, SignInRefused, set_error_sentence
+from tui.jmap.errors import (
+    JmapError,
+    MethodError,
+    NoPush,
+    Outcome,
+    ServerBusy,
+    SignInRefused,
+    set_error_sentence,
+)
 from tui.jmap.push import StateChange, listen
 from tui.jmap.session import Session
 from tui.store import identities, masks
@@ -262,6 +271,8 @@ class Engine:
             except JmapError as error:
                 failures += 1
                 log.info("%s: %s", name, error)
+                if failures == 1 and error.outcome is Outcome.MAYBE_APPLIED:
+                    continue  # servers drop idle connections as they please; a step may always be taken again
                 pause = self._trouble(error, failures) if name == "sync" else _backoff(error, failures)
             except PutOff:
                 failures += 1
@@ -374,8 +385,9 @@ class Engine:
 
     def _progress(self) -> None:
         done, expected = self._progress_now()
-        self.status = Status(self.status.link, self.status.since, 0, done, expected, self.status.problem)
-        self.tell()
+        if (done, expected) != (self.status.done, self.status.expected):
+            self.status = replace(self.status, done=done, expected=expected)
+            self.tell()
 
     def _progress_now(self) -> tuple[int, int]:
         return self.filler.progress() if self.filler is not None else (0, 0)
@@ -388,7 +400,7 @@ class Engine:
         if isinstance(error, SignInRefused):
             self._link(Link.SIGNED_OUT, error.sentence)
             return None
-        known_away = error.outcome.name in ("NEVER_APPLIED", "MAYBE_APPLIED")
+        known_away = error.outcome in (Outcome.NEVER_APPLIED, Outcome.MAYBE_APPLIED)
         self._link(Link.OFFLINE if known_away else Link.FAILED, error.sentence)
         return _backoff(error, failures)
 
