@@ -14,8 +14,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Basic, Bearer
 from tui.jmap.errors import (
     JmapError,
@@ -39,6 +39,9 @@ from tui.store.remote import Remote
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.sync import PutOff, Sync
 from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.jmap.client import JmapClient
 
 log = logging.getLogger(__name__)
 
@@ -209,6 +212,8 @@ class Engine:
     async def _connect(self) -> None:
         """From the session kept on disk if there is one: the first answer is then one round trip away."""
         if self.client is None:
+            from tui.jmap.client import JmapClient  # brings httpx, which the first paint does not wait for
+
             credentials = await asyncio.to_thread(self.setup.credentials)
             self.client = JmapClient(self.setup.session_url, credentials)
         kept = json.loads(self.writer.meta("session") or "null")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.jmap.client import JmapClient
 from tui.jmap.request import Request
 from tui.jmap.session import Limits, Session
 from tui.store import mails, wire
 from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.jmap.client import JmapClient
 
 HEADERS_AT_ONCE = 100
 """Mails to a request: more would hold the background loop for longer than a frame while they are stored."""
