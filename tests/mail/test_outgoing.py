@@ -123,17 +123,8 @@ def test_the_envelope_names_everybody_once():
     }
 
 
-@pytest.mark.parametrize(
-    ("typed", "sent"),
-    [
-        ("kim@bücher.example", "kim@xn--bcher-kva.example"),
-        ("kim@BÜCHER.Example", "kim@xn--bcher-kva.example"),
-        ("kim@faß.example", "kim@xn--fa-hia.example"),
-        ("kim@例え。テスト", "kim@xn--r8jz45g.xn--zckzah"),
-        ("Kim@Example.ORG", "Kim@example.org"),
-        ('"a@b"@example.org', '"a@b"@example.org'),
-        ("nobody", "nobody"),
-    ],
-)
-def test_domains_are_sent_in_ascii(typed: str, sent: str):
-    assert email(replace(DRAFT, to=(Address("", typed),)))["to"] == [{"name": None, "email": sent}]
+def test_domains_are_sent_in_ascii():
+    draft = replace(DRAFT, sender=Address("", "Kim@BÜCHER.example"), to=(Address("", "kim@faß.example"),))
+    assert email(draft)["to"] == [{"name": None, "email": "kim@xn--fa-hia.example"}]
+    assert email(draft)["from"] == [{"name": None, "email": "Kim@xn--bcher-kva.example"}]
+    assert envelope(draft)["mailFrom"]["email"] == "Kim@xn--bcher-kva.example"

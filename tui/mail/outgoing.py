@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tui import __version__
+from tui.mail.addresses import on_the_wire
 from tui.mail.message import Address, Attachment
 
 if TYPE_CHECKING:
@@ -63,37 +64,19 @@ def envelope(draft: Draft) -> dict[str, Any]:
     """The SMTP envelope: everybody in To, Cc and Bcc once. Case counts before the @ only (RFC 5321 §2.4)."""
     once: dict[str, str] = {}
     for person in (*draft.to, *draft.cc, *draft.bcc):
-        address = on_the_wire(person.email)
+        address = on_the_wire(_line(person.email))
         if address:
             once.setdefault(address, address)
     return {
-        "mailFrom": {"email": on_the_wire(draft.sender.email), "parameters": None},
+        "mailFrom": {"email": on_the_wire(_line(draft.sender.email)), "parameters": None},
         "rcptTo": [{"email": address, "parameters": None} for address in once],
     }
 
 
-def on_the_wire(email: str) -> str:
-    """``local@domain`` with the domain in lower case and in ASCII: mail servers know no other (RFC 5890)."""
-    local, at, domain = _line(email).strip().rpartition("@")
-    if not at:
-        return domain
-    return f"{local}@{ascii_domain(domain)}"
-
-
-def ascii_domain(domain: str) -> str:
-    """A domain with its labels in ASCII (A-labels). ``ß`` and its like stay themselves (IDNA 2008)."""
-    if domain.isascii():
-        return domain.lower()
-    from unicodedata import normalize
-
-    labels = normalize("NFKC", domain.lower()).replace("。", ".").split(".")
-    return ".".join(
-        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in labels
-    )
-
-
 def _header(people: Sequence[Address]) -> list[dict[str, str | None]]:
-    return [{"name": _line(person.name) or None, "email": on_the_wire(person.email)} for person in people]
+    return [
+        {"name": _line(person.name) or None, "email": on_the_wire(_line(person.email))} for person in people
+    ]
 
 
 def _part(attachment: Attachment) -> dict[str, Any]:
