@@ -1,0 +1,43 @@
+"""``python -m tui.demo``: a JMAP server with a sample mailbox, for trying and testing clients."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tui.demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes any free one")
+    parser.add_argument("--messages", type=int, default=300, help="how many messages the mailbox has")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same mailbox")
+    parser.add_argument(
+        "--now", type=_moment, default=None, help="start at this time instead of now (ISO 8601)"
+    )
+    parser.add_argument("--exit-with-parent", action="store_true", help="stop when standard input ends")
+    return parser
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    # The server's modules take a moment to import; --help does not need them.
+    from tui.demo.run import Options, serve
+
+    serve(
+        Options(
+            port=arguments.port,
+            messages=arguments.messages,
+            seed=arguments.seed,
+            now=arguments.now,
+            exit_with_parent=arguments.exit_with_parent,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

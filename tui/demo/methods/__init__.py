@@ -1,0 +1,1 @@
+"""One module a method family: what each JMAP method means."""

@@ -1,0 +1,137 @@
+"""Email/import and Email/copy (RFC 8621 §4.7, §4.8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.demo import ids
+from tui.demo.call import Call
+from tui.demo.errors import MethodError, SetError, invalid_arguments, invalid_properties
+from tui.demo.methods.email_get import looks_like_message
+from tui.demo.methods.email_set import created, implicit_set, keywords_of, mailboxes_of, received_at
+from tui.demo.mime.parse import parse
+from tui.demo.narrow import Json, as_object
+from tui.demo.store.account import Account
+from tui.demo.store.mails import NewMail
+
+
+def _check_state(call: Call, account: Account, argument: str) -> str:
+    state = account.log.state("Email")
+    expected = call.string(argument)
+    if expected is not None and expected != state:
+        raise MethodError("stateMismatch", f"The state is {state}.")
+    return state
+
+
+def import_emails(call: Call) -> Json:
+    """Email/import: messages that were uploaded become Emails."""
+    call.only("ifInState", "emails")
+    account = call.account()
+    emails = call.mapping("emails")
+    if "emails" not in call.arguments:
+        raise invalid_arguments("emails is required.", "emails")
+    if len(emails) > call.limits.max_objects_in_set:
+        raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
+    old_state = _check_state(call, account, "ifInState")
+    made: Json = {}
+    refused: Json = {}
+    for key, value in emails.items():
+        try:
+            made[key] = _import(call, account, value)
+            call.context.created[key] = made[key]["id"]
+        except SetError as error:
+            refused[key] = error.document
+    return {
+        "accountId": account.id,
+        "oldState": old_state,
+        "newState": account.log.state("Email"),
+        "created": made or None,
+        "notCreated": refused or None,
+    }
+
+
+def _import(call: Call, account: Account, value: Any) -> Json:
+    fields = as_object(value)
+    if fields is None:
+        raise invalid_properties("An import is an object.")
+    unknown = [name for name in fields if name not in {"blobId", "mailboxIds", "keywords", "receivedAt"}]
+    if unknown:
+        raise invalid_properties("An import has no such property.", *unknown)
+    blob_id = fields.get("blobId")
+    if not isinstance(blob_id, str):
+        raise invalid_properties("An import has a blobId.", "blobId")
+    mailboxes = mailboxes_of(call, account, fields.get("mailboxIds"))
+    keywords = keywords_of(fields.get("keywords"))
+    received = received_at(fields.get("receivedAt"), call.context.now())
+    data = account.blobs.find(call.real_id(blob_id))
+    if data is None:
+        raise SetError("blobNotFound", notFound=[blob_id])
+    if not looks_like_message(data):
+        raise SetError("invalidEmail", "The blob is no message.")
+    number = ids.decode(ids.BLOB, blob_id)
+    blob = account.blobs.add(data) if number is None else number
+    return created(account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords)))
+
+
+def copy_emails(call: Call) -> Json:
+    """Email/copy: from one account to another."""
+    call.only(
+        "fromAccountId",
+        "ifFromInState",
+        "ifInState",
+        "create",
+        "onSuccessDestroyOriginal",
+        "destroyFromIfInState",
+    )
+    account = call.account()
+    if call.arguments.get("fromAccountId") == account.id:
+        raise invalid_arguments("The accounts are the same.", "fromAccountId")
+    try:
+        source = call.account("fromAccountId")
+    except MethodError as error:
+        kind = "fromAccountNotFound" if error.arguments["type"] == "accountNotFound" else "invalidArguments"
+        raise MethodError(kind, "There is no account to copy from.") from None
+    creates = call.mapping("create")
+    destroy = call.boolean("onSuccessDestroyOriginal")
+    _check_state(call, source, "ifFromInState")
+    old_state = _check_state(call, account, "ifInState")
+    if len(creates) > call.limits.max_objects_in_set:
+        raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
+    made: Json = {}
+    refused: Json = {}
+    copied: list[str] = []
+    for key, value in creates.items():
+        try:
+            fields = as_object(value) or {}
+            made[key] = _copy(call, source, account, fields)
+            call.context.created[key] = made[key]["id"]
+            copied.append(call.real_id(fields["id"]))
+        except SetError as error:
+            refused[key] = error.document
+    if destroy and copied:
+        implicit_set(call, source, {}, copied)
+    return {
+        "fromAccountId": source.id,
+        "accountId": account.id,
+        "oldState": old_state,
+        "newState": account.log.state("Email"),
+        "created": made or None,
+        "notCreated": refused or None,
+    }
+
+
+def _copy(call: Call, source: Account, account: Account, fields: Json) -> Json:
+    unknown = [name for name in fields if name not in {"id", "mailboxIds", "keywords", "receivedAt"}]
+    if unknown:
+        raise invalid_properties("These properties of a copy cannot be set.", *unknown)
+    original_id = fields.get("id")
+    number = ids.decode(ids.EMAIL, call.real_id(original_id)) if isinstance(original_id, str) else None
+    original = None if number is None else source.mails.one(number)
+    if original is None:
+        raise SetError("notFound")
+    mailboxes = mailboxes_of(call, account, fields.get("mailboxIds"))
+    keywords = keywords_of(fields["keywords"]) if "keywords" in fields else original.keywords
+    received = received_at(fields["receivedAt"], 0) if fields.get("receivedAt") else original.received
+    data = source.blobs.read(original.blob) or b""
+    new = NewMail(parse(data), account.blobs.add(data), len(data), received, mailboxes, keywords)
+    return created(account.mails.insert(new))

@@ -1,0 +1,36 @@
+"""Thread (RFC 8621 §3)."""
+
+from __future__ import annotations
+
+from tui.demo import ids
+from tui.demo.call import Call
+from tui.demo.methods import standard
+from tui.demo.narrow import Json
+
+
+def get(call: Call) -> Json:
+    """Thread/get: the emails of each thread, oldest first."""
+    call.only("ids", "properties")
+    account = call.account()
+    properties = standard.wanted_properties(call, ("id", "emailIds"))
+    found: list[Json] = []
+    missing: list[str] = []
+    for thread_id in standard.wanted_ids(call, None):
+        number = ids.decode(ids.THREAD, thread_id)
+        emails = [] if number is None else account.mails.thread(number)
+        if emails:
+            record = {"id": thread_id, "emailIds": [ids.encode(ids.EMAIL, email) for email in emails]}
+            found.append(standard.project(record, properties))
+        else:
+            missing.append(thread_id)
+    return {
+        "accountId": account.id,
+        "state": account.log.state("Thread"),
+        "list": found,
+        "notFound": missing,
+    }
+
+
+def changes(call: Call) -> Json:
+    """Thread/changes: a thread changes when its set of emails does."""
+    return standard.changes(call, "Thread")

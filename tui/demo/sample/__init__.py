@@ -1,0 +1,1 @@
+"""The sample mailbox: what a newcomer sees first."""
