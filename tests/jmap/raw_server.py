@@ -1,0 +1,54 @@
+"""A server that speaks raw bytes over a real socket: to cut, truncate, drip and stall at will."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serve(handler: Handler, *, http: bool = True) -> AsyncIterator[int]:
+    """Serve on a port of its own. ``handler`` gets the head of each request (its body has been read), or
+    without ``http`` the first octets, and writes what it likes. The connection is closed when it returns, and
+    cut off when the block ends."""
+    running: set[asyncio.Task[None]] = set()
+
+    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        running.add(task)
+        try:
+            head = await reader.readuntil(b"\r\n\r\n") if http else await reader.read(100)
+            await reader.readexactly(_content_length(head))
+            await handler(head, writer)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client went away, or the test is over
+        finally:
+            running.discard(task)
+            writer.close()
+
+    server = await asyncio.start_server(connection, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in list(running):
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await server.wait_closed()
+
+
+def _content_length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line.partition(b":")[2])
+    return 0
+
+
+def whole(body: bytes, *, kind: str = "application/json", status: str = "200 OK") -> bytes:
+    """A complete HTTP/1.1 response."""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body
