@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.jmap.credentials import Basic, Bearer
-from tui.mail.draft import Draft, from_message
+from tui.mail import draft as drafts
+from tui.mail.draft import Draft
 from tui.mail.safety import clean
 from tui.store import reads
 from tui.store.acting import Acting
@@ -51,7 +52,7 @@ class AccountStore(Acting):
         message = reads.message(self._db, email_id)
         if message is None or message.body is None:
             return None
-        return replace(from_message(message, self.identities()), server_id=email_id)
+        return replace(drafts.from_message(message, self.identities()), server_id=email_id)
 
     def discard_draft(self, key: str) -> Receipt:
         item = self._queue.outgoing(key)
