@@ -197,12 +197,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("masked.restore", "Restore", "Let mail in again", ("r",), "masked", show=True),
     Action("masked.edit", "Edit", "Change the site and the description", ("e", "enter"), "masked", show=True),
+    Action("masked.undo", "Undo", "Take back the last thing done", ("z",), "masked", show=True),
     Action("masked.filter", "Filter", "Show only what matches the typed words", ("/",), "masked", show=True),
     Action("masked.sort", "Sort", "By last mail, by date made, by name", ("S",), "masked"),
     # Outbox
     Action("outbox.edit", "Edit", "Stop it, and write on", ("e", "enter", "o"), "outbox", show=True),
     Action("outbox.retry", "Try again", "Send it again now", ("r",), "outbox", show=True),
     Action("outbox.discard", "Discard", "Throw the message away", ("d", "#"), "outbox", show=True),
+    Action("outbox.undo", "Undo", "Take back the last thing done", ("z",), "outbox", show=True),
     # Small dialogs
     Action("picker.next", "Down", "The next one", ("down", "ctrl+n"), "picker"),
     Action("picker.previous", "Up", "The one before", ("up", "ctrl+p"), "picker"),
