@@ -33,17 +33,21 @@ class FormRow(Horizontal):
     }
     """
 
-    def __init__(self, label: str, field: Widget, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.label = label
+    def __init__(self, label: str, field: Widget) -> None:
+        super().__init__()
         self.field = field
+        self._label = Static(label, classes="label", markup=False)
         self._problem = Static("", classes="problem", markup=False)
 
     def compose(self) -> ComposeResult:
-        yield Static(self.label, classes="label", markup=False)
+        yield self._label
         with Vertical(classes="cell"):
             yield self.field
             yield self._problem
+
+    def rename(self, label: str) -> None:
+        """Another label for the same field."""
+        self._label.update(label)
 
     @property
     def problem(self) -> str:

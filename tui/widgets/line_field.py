@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from textual import events
+from textual.app import App
 from textual.message import Message
 from textual.widgets import TextArea
+
+from tui.mail.safety import clean
+
+LIMIT = 100_000
+"""Characters that a field holds at most: a paste must not freeze the screen."""
 
 
 class LineField(TextArea):
@@ -36,17 +43,15 @@ class LineField(TextArea):
         def control(self) -> LineField:
             return self.field
 
-    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:
-        super().__init__(
-            self.one_line(text), id=id, compact=True, highlight_cursor_line=False, placeholder=placeholder
-        )
+    def __init__(self, text: str = "") -> None:
+        super().__init__(self.one_line(text), compact=True, highlight_cursor_line=False)
         self.match_cursor_bracket = False
         self.cursor_blink = False
 
     @staticmethod
     def one_line(text: str) -> str:
-        """The text with every run of white space that breaks lines as one blank."""
-        return " ".join(part for line in text.splitlines() if (part := line.strip()))
+        """The text as one harmless line; what comes from mail may hold anything."""
+        return clean(text, LIMIT).strip()
 
     def fill(self, text: str) -> None:
         """Replace the text as the person would: undo brings the old one back; the caret goes to the end."""
@@ -72,19 +77,24 @@ class LineField(TextArea):
         return self.one_line(text)
 
     def action_paste(self) -> None:
-        if result := self._replace_via_keyboard(self.pasted(self.app.clipboard), *self.selection):
+        if result := self._replace_via_keyboard(
+            self.pasted(cast(App[Any], self.app).clipboard), *self.selection
+        ):
             self.move_cursor(result.end_location)
 
     def action_cursor_up(self, select: bool = False) -> None:
-        if not select and self.get_cursor_up_location() == self.document.start:
-            if self.cursor_location == self.document.start or self.wrapped_document.height <= 1:
-                self.screen.focus_previous()
-                return
-        super().action_cursor_up(select)
+        if not select and self._row == 0:
+            self.screen.focus_previous()
+        else:
+            super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:
-        if not select and self.get_cursor_down_location() == self.document.end:
-            if self.cursor_location == self.document.end or self.wrapped_document.height <= 1:
-                self.screen.focus_next()
-                return
-        super().action_cursor_down(select)
+        if not select and self._row >= self.wrapped_document.height - 1:
+            self.screen.focus_next()
+        else:
+            super().action_cursor_down(select)
+
+    @property
+    def _row(self) -> int:
+        """The wrapped row that the caret is in."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y

@@ -1,0 +1,62 @@
+"""When a draft is written to disk: within a second of the last change, and at the latest after a few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+T = TypeVar("T")
+
+PAUSE = 0.6
+"""Seconds without a change before it is saved."""
+
+LONGEST = 4.0
+"""Seconds after which it is saved although changes go on."""
+
+
+class Autosave(Generic[T]):
+    """Calls ``save(take())`` when that differs from what was saved last. ``host`` carries the timers."""
+
+    def __init__(self, host: Widget, take: Callable[[], T], save: Callable[[T], None], saved: T) -> None:
+        self._host = host
+        self._take = take
+        self._save = save
+        self._saved = saved
+        self._pause: Timer | None = None
+        self._longest: Timer | None = None
+        self._closed = False
+
+    def touch(self) -> None:
+        """Something changed."""
+        if self._closed:
+            return
+        if self._pause is None:
+            self._pause = self._host.set_timer(PAUSE, self.flush)
+        else:
+            self._pause.reset()
+        if self._longest is None:
+            self._longest = self._host.set_timer(LONGEST, self.flush)
+
+    def flush(self) -> None:
+        """Save now, when there is something to save."""
+        if self._closed:
+            return
+        self._stop()
+        current = self._take()
+        if current != self._saved:
+            self._save(current)
+            self._saved = current
+
+    def close(self) -> None:
+        """Never save again: what was written has been sent or thrown away."""
+        self._closed = True
+        self._stop()
+
+    def _stop(self) -> None:
+        for timer in (self._pause, self._longest):
+            if timer is not None:
+                timer.stop()
+        self._pause = self._longest = None

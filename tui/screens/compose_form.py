@@ -1,0 +1,141 @@
+"""The composer's page: headers as a quiet form, a rule, and the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Rule
+
+from tui.mail.draft import Draft
+from tui.mail.message import Identity
+from tui.mail.safety import clean
+from tui.widgets.address_field import AddressField
+from tui.widgets.attachment_list import AttachmentList
+from tui.widgets.body_editor import BodyEditor
+from tui.widgets.form_row import FormRow
+from tui.widgets.line_field import LineField
+from tui.widgets.sender_field import SenderField
+
+
+class ComposeForm(Vertical):
+    """Shows a draft and reads it back. Nothing that was typed is lost: what is wrong stays, with a sentence."""
+
+    DEFAULT_CSS = """
+    ComposeForm {
+        width: 1fr;
+        max-width: 94;
+        height: 1fr;
+        padding: 0 2 0 1;
+
+        & > Rule {
+            margin: 0 0 0 1;
+            height: 1;
+            color: $mail-rule;
+        }
+        & > BodyEditor { margin: 0 0 0 12; min-height: 2; }
+        & > .-unasked { display: none; }
+    }
+    .-narrow ComposeForm {
+        padding: 0;
+        & > BodyEditor { margin: 0 1; }
+    }
+    """
+
+    def __init__(self, draft: Draft, identities: Sequence[Identity]) -> None:
+        super().__init__()
+        self._base = draft
+        self.sender = SenderField(draft.sender, draft.identity_id, identities)
+        self.to = AddressField(draft.to)
+        self.cc = AddressField(draft.cc)
+        self.bcc = AddressField(draft.bcc)
+        self.subject = LineField(clean(draft.subject))
+        self.files = AttachmentList(draft.attachments)
+        self.body = BodyEditor(draft.body)
+        self._labels: dict[str, Widget] = {
+            "From": self.sender,
+            "To": self.to,
+            "Cc": self.cc,
+            "Bcc": self.bcc,
+            "Subject": self.subject,
+            "Attached": self.files,
+        }
+        self._rows = {field: FormRow(label, field) for label, field in self._labels.items()}
+
+    def compose(self) -> ComposeResult:
+        for field, shown in (
+            (self.cc, self._base.cc),
+            (self.bcc, self._base.bcc),
+            (self.files, self.files.attachments),
+        ):
+            self._rows[field].set_class(not shown, "-unasked")
+        yield from self._rows.values()
+        yield Rule(line_style="solid")
+        yield self.body
+
+    def focus_first(self) -> None:
+        """The caret goes where the person goes on: to the first empty header, else to the text's beginning."""
+        empty = next((field for field in (self.to, self.subject) if not field.text), self.body)
+        empty.focus()
+
+    def ask_copies(self) -> None:
+        """Show Cc and Bcc, and go to the first of them that is empty."""
+        for field in (self.cc, self.bcc):
+            self._rows[field].remove_class("-unasked")
+        (self.cc if not self.cc.text or self.bcc.text else self.bcc).focus()
+
+    def draft(self) -> Draft:
+        """The draft as it is written now; a From that may not send leaves the sender as it was."""
+        sender, _ = self.sender.read()
+        draft = replace(
+            self._base,
+            to=self.to.addresses,
+            cc=self.cc.addresses,
+            bcc=self.bcc.addresses,
+            subject=self.subject.text.strip(),
+            body=self.body.text,
+            attachments=self.files.attachments,
+        )
+        if sender is None:
+            return draft
+        identity = sender.identity
+        if identity.id == draft.identity_id:
+            return replace(draft, sender=sender.address)
+        return replace(
+            draft, sender=sender.address, identity_id=identity.id, reply_to=tuple(identity.reply_to)
+        )
+
+    def settle(self) -> Widget | None:
+        """Read every header; the first field that is wrong, or None. Sentences are at their fields."""
+        for field in (self.sender, self.to, self.cc, self.bcc):
+            self._settle(field)
+        return next((field for field, row in self._rows.items() if row.problem), None)
+
+    def complain(self, field: Widget, sentence: str) -> None:
+        """Show a sentence at a field."""
+        self._rows[field].remove_class("-unasked")
+        self._rows[field].problem = sentence
+
+    def _settle(self, field: Widget) -> None:
+        if isinstance(field, AddressField):
+            field.settle()
+            self._rows[field].problem = field.problem
+        elif isinstance(field, SenderField):
+            self._rows[field].problem = field.read()[1]
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._settle(event.widget)
+
+    def on_text_area_changed(self, event: LineField.Changed) -> None:
+        """A sentence goes as soon as it is no longer true; a new one waits until the field is left."""
+        row = self._rows.get(event.text_area)
+        if row is not None and row.problem:
+            row.problem = ""
+
+    def on_line_field_submitted(self, event: LineField.Submitted) -> None:
+        event.stop()
+        self.screen.focus_next()

@@ -1,0 +1,120 @@
+"""What waits to be sent, what failed, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from tui.actions import bindings
+from tui.mail.draft import Draft
+from tui.screens.compose import ComposeScreen
+from tui.screens.page import Page
+from tui.store.records import Changed, OutboxItem, OutboxState, Receipt
+from tui.widgets.clock import Clock, local_now
+from tui.widgets.marks import marks
+from tui.widgets.outbox_list import OutboxList
+
+if TYPE_CHECKING:
+    from tui.config import Settings
+    from tui.store.account import AccountStore
+
+_LEFT = "It has left already."
+
+
+class OutboxScreen(Page[None]):
+    """Lists the outbox; a message in it can be edited, sent again or thrown away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox"), *bindings("page")]
+
+    def __init__(self, mail: AccountStore, settings: Settings, *, now: Clock = local_now) -> None:
+        signs = marks(settings.icons)
+        super().__init__(mail, "Outbox", signs=signs, now=now)
+        self.settings = settings
+        self._now = now
+        self.list = OutboxList(now, marks=signs)
+
+    def content(self) -> Iterable[Widget]:
+        yield self.list
+
+    def on_mount(self) -> None:
+        self.list.focus()
+        self.set_interval(1.0, self._tick)
+        self._show()
+
+    def changed(self, changed: Changed) -> None:
+        if changed.outbox or changed.status:
+            self._show()
+
+    def _show(self) -> None:
+        items = self.mail.outbox()
+        failed = sum(item.state is OutboxState.FAILED for item in items)
+        counts = [f"{len(items) - failed} on the way"] if len(items) > failed else []
+        if failed:
+            counts.append(f"{failed} not sent")
+        self.heading.detail = ", ".join(counts)
+        self.list.show(items)
+
+    def _tick(self) -> None:
+        """The seconds that are left go by."""
+        if any(item.state is OutboxState.QUEUED for item in self.mail.outbox()):
+            self.list.redraw()
+
+    # The keys
+
+    def action_outbox_edit(self) -> None:
+        item = self.list.current
+        if item is None or self._in_doubt(item):
+            return
+        draft = self.mail.cancel_send(item.key)
+        if draft is None:
+            self.say(_LEFT)
+        else:
+            self._write(draft)
+
+    def action_outbox_retry(self) -> None:
+        item = self.list.current
+        if item is None:
+            return
+        if item.state is OutboxState.FAILED:
+            self.tell(self.mail.retry_send(item.key))
+        else:
+            self.say("It needs no push: it leaves by itself.")
+
+    def action_outbox_discard(self) -> None:
+        item = self.list.current
+        if item is None or self._in_doubt(item):
+            return
+        if self.mail.cancel_send(item.key) is None:
+            self.say(_LEFT)
+        else:
+            self.tell(self.mail.discard_draft(item.key))
+
+    def action_outbox_undo(self) -> None:
+        """What was thrown away is open again to be written on."""
+        before = {draft.key for draft in self.mail.open_drafts()}
+        receipt = self.mail.undo()
+        self.tell(receipt)
+        if back := [draft for draft in self.mail.open_drafts() if draft.key not in before]:
+            self._write(back[-1])
+
+    def action_page_close(self) -> None:
+        self.dismiss(None)
+
+    def _in_doubt(self, item: OutboxItem) -> bool:
+        """A message that may have left must be neither changed nor thrown away."""
+        if item.state in (OutboxState.UNKNOWN, OutboxState.SUBMITTING):
+            self.say("It may have left already; wait until the server has said so.")
+            return True
+        return False
+
+    def _write(self, draft: Draft) -> None:
+        screen = ComposeScreen(self.mail, draft, self.settings, now=self._now)
+        cast(App[Any], self.app).push_screen(screen, self._composed)
+
+    def _composed(self, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            self.tell(receipt)

@@ -1,0 +1,97 @@
+"""What is on its way out: each message with where it stands, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from tui.mail.addresses import short_name
+from tui.mail.safety import clean
+from tui.mail.text import wrap
+from tui.store.records import OutboxItem, OutboxState
+from tui.widgets.clock import Clock
+from tui.widgets.line_list import Line, LineList, Look
+from tui.widgets.marks import UNICODE, Marks
+from tui.widgets.paint import Piece, column
+
+_STATE = 12
+
+_WORDS = {
+    OutboxState.COMPOSING: "Draft",
+    OutboxState.QUEUED: "Waiting",
+    OutboxState.SUBMITTING: "Sending",
+    OutboxState.SENT: "Sent",
+    OutboxState.FAILED: "Not sent",
+    OutboxState.UNKNOWN: "In doubt",
+}
+
+
+def explanation(item: OutboxItem, now: float) -> str:
+    """What the state means for the mail, and what can be done. ``now``: seconds since the epoch, UTC."""
+    match item.state:
+        case OutboxState.QUEUED if (rest := ceil(item.due_at - now)) > 0:
+            return f"Leaves in {rest} s; until then e takes it back."
+        case OutboxState.QUEUED:
+            return item.error or "Leaves as soon as the server can be reached."
+        case OutboxState.SUBMITTING:
+            return "On its way to the server."
+        case OutboxState.FAILED:
+            return f"{item.error or 'The server refused it.'} e edits it, r sends it again."
+        case OutboxState.UNKNOWN:
+            return "The connection broke while it was sent; Jaymail asks the server whether it left."
+        case _:
+            return item.error
+
+
+class OutboxList(LineList):
+    """Messages in rows of three lines: to whom and what, then what the state means, which may take two."""
+
+    def __init__(self, now: Clock, *, marks: Marks = UNICODE) -> None:
+        super().__init__(marks=marks)
+        self.row_height = 3
+        self._now = now
+        self._items: Sequence[OutboxItem] = ()
+
+    def show(self, items: Sequence[OutboxItem]) -> None:
+        """Show these; the cursor stays on its message."""
+        self._items = items
+        self.reload()
+
+    @property
+    def current(self) -> OutboxItem | None:
+        """The message under the cursor."""
+        return self._items[self.cursor] if 0 <= self.cursor < len(self._items) else None
+
+    def row_count(self) -> int:
+        return len(self._items)
+
+    def row_id(self, index: int) -> str | None:
+        return self._items[index].key
+
+    def index_of(self, row_id: str) -> int | None:
+        return next((index for index, item in enumerate(self._items) if item.key == row_id), None)
+
+    def empty_text(self) -> str:
+        return "Nothing waits to be sent."
+
+    def draw(self, index: int, look: Look) -> Sequence[Line]:
+        item = self._items[index]
+        failed = item.state is OutboxState.FAILED
+        people = max(8, (look.width - _STATE) // 3)
+        subject = item.subject.strip() or "(no subject)"
+        to = ", ".join(short_name(each) for each in item.to) or "(nobody)"
+        first = [
+            column(_WORDS[item.state], _STATE, "error" if failed else "accent"),
+            column(to, people - 2, "bold unread"),
+            Piece("  "),
+            column(subject, max(0, look.width - _STATE - people)),
+        ]
+        return [first, *self._why(item, look.width)]
+
+    def _why(self, item: OutboxItem, cells: int) -> Iterator[Line]:
+        """What the state means, in at most two lines."""
+        ink = "error" if item.state is OutboxState.FAILED else "dim"
+        room = max(1, cells - _STATE - 1)
+        lines = wrap(clean(explanation(item, self._now().timestamp())), room)
+        for line in (*lines[:1], " ".join(lines[1:])):
+            yield [Piece(" " * min(_STATE, cells)), column(line, room, ink)]

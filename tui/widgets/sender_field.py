@@ -1,0 +1,83 @@
+"""Who a message is from: one of the person's identities, or any name of a domain that is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.mail.addresses import format_address, parse, problem
+from tui.mail.message import Address, Identity
+from tui.mail.safety import clean
+from tui.widgets.line_field import LineField
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The address to write as, and the identity that allows it (RFC 8621 §6)."""
+
+    address: Address
+    identity: Identity
+
+
+def covers(identity: Identity, email: str) -> bool:
+    """Whether the identity may send as ``email``; ``*@example.org`` covers every name of the domain."""
+    mine, theirs = identity.email.lower(), email.lower()
+    if not mine.startswith("*@"):
+        return mine == theirs
+    local, _, domain = theirs.rpartition("@")
+    return local not in ("", "*") and domain == mine[2:]
+
+
+def find_identity(address: Address, identities: Sequence[Identity], preferred: str = "") -> Identity | None:
+    """The identity that may send as ``address``; of several, the one with that name, then ``preferred``."""
+
+    def distance(identity: Identity) -> tuple[bool, bool, bool]:
+        return (identity.name != address.name, identity.id != preferred, identity.email.startswith("*"))
+
+    return min((each for each in identities if covers(each, address.email)), key=distance, default=None)
+
+
+class SenderField(LineField):
+    """The From line. Up and down go through the identities; of ``*@domain`` the name part is typed."""
+
+    def __init__(self, sender: Address, identity_id: str, identities: Sequence[Identity]) -> None:
+        super().__init__(format_address(sender))
+        self._identities = identities
+        self._preferred = identity_id
+
+    def read(self) -> tuple[Sender | None, str]:
+        """The sender as the field says it, or None and a sentence."""
+        addresses = parse(self.text)
+        if len(addresses) != 1:
+            return None, "Say one address that the message is from; ↑ and ↓ go through yours."
+        if wrong := problem(addresses[0]):
+            return None, wrong
+        identity = find_identity(addresses[0], self._identities, self._preferred)
+        if identity is None:
+            email = clean(addresses[0].email)
+            return None, f"Your account may not send as {email}; ↑ and ↓ go through your addresses."
+        return Sender(addresses[0], identity), ""
+
+    def step(self, by: int) -> None:
+        """Put the next (1) or previous (-1) identity in."""
+        if not self._identities:
+            return
+        sender, _ = self.read()
+        here = self._identities.index(sender.identity) if sender else -1 if by > 0 else 0
+        self.show(self._identities[(here + by) % len(self._identities)])
+
+    def show(self, identity: Identity) -> None:
+        """Write as this identity. A wildcard leaves the caret where the name part is missing."""
+        self._preferred = identity.id
+        wildcard = identity.email.startswith("*@")
+        self.fill(format_address(Address(identity.name, identity.email)))
+        if wildcard:
+            star = self.text.rindex("*@")
+            self.replace("", (0, star), (0, star + 1))
+            self.move_cursor((0, star))
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        self.step(-1)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        self.step(1)
