@@ -1,0 +1,319 @@
+"""A JMAP server as a small model in memory: what the store must agree with after every interleaving.
+
+It speaks through ``send(request)`` as the client does, so tests of the store need no socket; it keeps a history
+of changes, refuses what it is told to refuse, and can forget states.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from tui.jmap.request import Request, Response
+from tui.jmap.session import Session
+from tui.store.remote import Remote
+from tui.store.wire import utc_date
+
+ACCOUNT = "A1"
+BOXES = {
+    "in": "inbox",
+    "ar": "archive",
+    "dr": "drafts",
+    "se": "sent",
+    "ju": "junk",
+    "tr": "trash",
+    "la": None,
+}
+
+
+def session(**core: int) -> Session:
+    limits = {"maxObjectsInGet": 500, "maxObjectsInSet": 500, "maxCallsInRequest": 16} | core
+    capabilities: dict[str, Any] = {
+        "urn:ietf:params:jmap:core": limits,
+        "urn:ietf:params:jmap:mail": {},
+        "urn:ietf:params:jmap:submission": {},
+    }
+    account = {"name": "a", "isPersonal": True, "isReadOnly": False, "accountCapabilities": capabilities}
+    document = {
+        "capabilities": capabilities,
+        "accounts": {ACCOUNT: account},
+        "primaryAccounts": dict.fromkeys(capabilities, ACCOUNT),
+        "username": "me@example.org",
+        "apiUrl": "https://example.org/api/",
+        "downloadUrl": "https://example.org/d/{accountId}/{blobId}/{name}?type={type}",
+        "uploadUrl": "https://example.org/u/{accountId}/",
+        "eventSourceUrl": "",
+        "state": "0",
+    }
+    return Session.parse(document, "https://example.org/session")
+
+
+class ModelServer:
+    """``refuse(email_id, patch)`` may return a SetError; ``fail(method)`` a method-level error."""
+
+    def __init__(self) -> None:
+        self.emails: dict[str, dict[str, Any]] = {}
+        self.history: list[tuple[str, str]] = []
+        self.requests: list[Request] = []
+        self.forgotten = 0
+        self.submissions: list[dict[str, Any]] = []
+        self.refuse: Callable[[str, dict[str, Any]], dict[str, Any] | None] = lambda _id, _patch: None
+        self.fail: Callable[[str], dict[str, Any] | None] = lambda _method: None
+        self.before_answer: Callable[[], None] = lambda: None
+        self.boxes = dict(BOXES)
+        self.box_states = 0
+        self._ids = itertools.count(1)
+
+    def remote(self, **core: int) -> Remote:
+        return Remote(self, session(**core))  # type: ignore[arg-type]  # the model speaks as the client does
+
+    # What another client does
+
+    def add(
+        self,
+        thread: str,
+        *,
+        at: int,
+        boxes: tuple[str, ...] = ("in",),
+        keywords: tuple[str, ...] = (),
+        **more: Any,
+    ) -> str:
+        email_id = f"M{next(self._ids)}"
+        self.emails[email_id] = {
+            "id": email_id,
+            "blobId": f"B{email_id}",
+            "threadId": thread,
+            "mailboxIds": dict.fromkeys(boxes, True),
+            "keywords": dict.fromkeys(keywords, True),
+            "receivedAt": utc_date(at),
+            "subject": f"Subject of {thread}",
+            "from": [{"name": "Bob", "email": "bob@example.org"}],
+            "size": 1000,
+            "preview": "preview",
+            **more,
+        }
+        self.history.append(("created", email_id))
+        return email_id
+
+    def patch(self, email_id: str, patch: dict[str, Any]) -> None:
+        email = self.emails[email_id]
+        for path, value in patch.items():
+            field, _, name = path.partition("/")
+            if value:
+                email[field] = {**email[field], name: True}
+            else:
+                email[field] = {key: True for key in email[field] if key != name}
+        self.history.append(("updated", email_id))
+
+    def destroy(self, email_id: str) -> None:
+        del self.emails[email_id]
+        self.history.append(("destroyed", email_id))
+
+    def forget(self) -> None:
+        """Every state handed out so far becomes unknown."""
+        self.history.append(("updated", ""))
+        self.forgotten = len(self.history)
+
+    @property
+    def state(self) -> str:
+        return str(len(self.history))
+
+    # As the client is spoken to
+
+    async def send(self, request: Request) -> Response:
+        self.requests.append(request)
+        results: dict[str, dict[str, Any]] = {}
+        answers: list[list[Any]] = []
+        created: dict[str, str] = {}
+        for call in request.calls:
+            try:
+                arguments = {
+                    name.removeprefix("#"): self._resolve(value, results) if name.startswith("#") else value
+                    for name, value in call.arguments.items()
+                }
+            except KeyError:
+                answers.append(["error", {"type": "invalidResultReference"}, call.id])
+                continue
+            failure = self.fail(call.method)
+            if failure is not None:
+                answers.append(["error", failure, call.id])
+                continue
+            name = call.method.replace("/", "_").lower()
+            result = getattr(self, f"_{name}")(arguments, created)
+            results[call.id] = result if result.get("type") is None else {}
+            if result.get("type") is not None:
+                answers.append(["error", result, call.id])
+                del results[call.id]
+            else:
+                answers.append([call.method, result, call.id])
+        self.before_answer()
+        return Response({"methodResponses": answers, "sessionState": "0"}, request.calls)
+
+    def _resolve(self, reference: dict[str, str], results: dict[str, dict[str, Any]]) -> Any:
+        value: Any = results[reference["resultOf"]]
+        for segment in reference["path"].strip("/").split("/"):
+            if segment == "*":
+                continue
+            if isinstance(value, list):
+                value = [item[segment] for item in value]
+                if value and isinstance(value[0], list):
+                    value = [inner for item in value for inner in item]
+            else:
+                value = value[segment]
+        return value
+
+    def _mailbox_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        ids = arguments["ids"]
+        found = [self._mailbox(id_) for id_ in (self.boxes if ids is None else ids) if id_ in self.boxes]
+        return {"state": f"{self.state}.{self.box_states}", "list": found, "notFound": []}
+
+    def _mailbox(self, id_: str) -> dict[str, Any]:
+        inside = [email for email in self.emails.values() if id_ in email["mailboxIds"]]
+        hidden = {box for box, role in self.boxes.items() if role in ("trash", "junk")}
+        threads = {email["threadId"] for email in inside}
+        unread = {
+            email["threadId"]
+            for email in self.emails.values()
+            if email["threadId"] in threads
+            and not {"$seen", "$draft"} & email["keywords"].keys()
+            and (id_ in email["mailboxIds"] if id_ in hidden else set(email["mailboxIds"]) - hidden)
+        }
+        return {
+            "id": id_,
+            "name": id_.title(),
+            "role": self.boxes[id_],
+            "parentId": None,
+            "sortOrder": 0,
+            "totalEmails": len(inside),
+            "totalThreads": len(threads),
+            "unreadThreads": len(unread),
+            "myRights": {"mayAddItems": True, "mayRemoveItems": True},
+        }
+
+    def _mailbox_changes(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        new = f"{self.state}.{self.box_states}"
+        moved = [] if arguments["sinceState"] == new else list(self.boxes)
+        return {
+            "oldState": arguments["sinceState"],
+            "newState": new,
+            "hasMoreChanges": False,
+            "created": [],
+            "updated": moved,
+            "destroyed": [],
+            "updatedProperties": None,
+        }
+
+    def _email_get(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
+        ids = [created.get(id_.removeprefix("#"), id_) for id_ in arguments["ids"]]
+        found = [self.emails[id_] for id_ in ids if id_ in self.emails]
+        wanted = {"id", *(arguments.get("properties") or HEADERS)}
+        return {
+            "state": self.state,
+            "list": [{name: value for name, value in email.items() if name in wanted} for email in found],
+            "notFound": [id_ for id_ in ids if id_ not in self.emails],
+        }
+
+    def _email_changes(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        since = int(arguments["sinceState"])
+        if since < self.forgotten:
+            return {"type": "cannotCalculateChanges"}
+        end = min(len(self.history), since + arguments["maxChanges"])
+        kinds: dict[str, list[str]] = {}
+        for kind, id_ in self.history[since:end]:
+            if id_:
+                kinds.setdefault(id_, []).append(kind)
+        changes: dict[str, list[str]] = {"created": [], "updated": [], "destroyed": []}
+        for id_, seen in kinds.items():
+            if "created" in seen and "destroyed" in seen:
+                continue
+            kind = "destroyed" if "destroyed" in seen else "created" if "created" in seen else "updated"
+            changes[kind].append(id_)
+        return {
+            "oldState": str(since),
+            "newState": str(end),
+            "hasMoreChanges": end < len(self.history),
+            **changes,
+        }
+
+    def _email_query(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        wanted = arguments["filter"]
+        found = [
+            email
+            for email in self.emails.values()
+            if wanted.get("inMailbox", "") in {"", *email["mailboxIds"]}
+            and ("before" not in wanted or email["receivedAt"] < wanted["before"])
+            and ("header" not in wanted or wanted["header"][1] in email.get("messageId", []))
+        ]
+        found.sort(key=lambda email: (email["receivedAt"], email["id"]), reverse=True)
+        start = arguments.get("position", 0)
+        return {
+            "queryState": self.state,
+            "ids": [email["id"] for email in found[start : start + arguments["limit"]]],
+        }
+
+    def _thread_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        found = [
+            {"id": id_, "emailIds": [e["id"] for e in self.emails.values() if e["threadId"] == id_]}
+            for id_ in dict.fromkeys(arguments["ids"])
+        ]
+        return {
+            "state": self.state,
+            "list": [thread for thread in found if thread["emailIds"]],
+            "notFound": [],
+        }
+
+    def _email_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
+        answer: dict[str, Any] = {"oldState": self.state, "updated": {}, "notUpdated": {}, "created": {}}
+        for key, email in arguments.get("create", {}).items():
+            id_ = self.add(
+                f"T{next(self._ids)}",
+                at=1_800_000_000,
+                boxes=tuple(email["mailboxIds"]),
+                keywords=tuple(email["keywords"]),
+            )
+            self.emails[id_] |= {
+                name: email[name] for name in ("messageId", "subject", "to") if name in email
+            }
+            created[key] = id_
+            answer["created"][key] = {"id": id_, "blobId": "b", "threadId": "t", "size": 1}
+        for id_, patch in arguments.get("update", {}).items():
+            error = {"type": "notFound"} if id_ not in self.emails else self.refuse(id_, patch)
+            if error is not None:
+                answer["notUpdated"][id_] = error
+            else:
+                self.patch(id_, patch)
+                answer["updated"][id_] = None
+        for id_ in arguments.get("destroy", []):
+            if id_ in self.emails:
+                self.destroy(id_)
+        answer["destroyed"] = arguments.get("destroy", [])
+        answer["newState"] = self.state
+        return answer
+
+    def _emailsubmission_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
+        for submission in arguments["create"].values():
+            email_id = created[submission["emailId"].removeprefix("#")]
+            self.submissions.append(
+                {
+                    "id": f"S{next(self._ids)}",
+                    "emailId": email_id,
+                    "undoStatus": "final",
+                    "envelope": submission["envelope"],
+                }
+            )
+            self.patch(email_id, arguments["onSuccessUpdateEmail"]["#send"])
+        return {"created": {key: {"id": "S"} for key in arguments["create"]}}
+
+    def _emailsubmission_query(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        wanted = arguments["filter"]["emailIds"]
+        return {"ids": [one["id"] for one in self.submissions if one["emailId"] in wanted]}
+
+    def _emailsubmission_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        return {"list": [one for one in self.submissions if one["id"] in arguments["ids"]]}
+
+    def _identity_get(self, _arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        return {"state": "", "list": [{"id": "I1", "name": "Me", "email": "me@example.org"}], "notFound": []}
+
+
+HEADERS = ("threadId", "mailboxIds", "keywords", "receivedAt", "subject", "from", "blobId", "size", "preview")
