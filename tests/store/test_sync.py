@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -290,10 +292,8 @@ async def _take(desk: Desk, action: str, which: int, box: str, *, on: bool, at: 
         await desk.sync.run()
     elif action == "refused":
         server.refuse = lambda _id, _patch: {"type": "forbidden"} if on else {"type": "rateLimit"}
-        try:
+        with suppress(PutOff):
             await desk.sync.run()
-        except PutOff:
-            pass
     elif action == "restart":
         desk.restart()
     elif action == "forget":

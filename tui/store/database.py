@@ -124,6 +124,7 @@ class Files:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
+            _private(folder / "lock")
             self._lock: IO[str] = (folder / "lock").open("w")
         except OSError as error:
             log.warning("cannot use %s: %s", folder, error)

@@ -1,0 +1,75 @@
+"""Files that are damaged, foreign, locked or unwritable: a sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tui.store.database import Files, StoreError
+
+
+def test_files_are_private(tmp_path: Path) -> None:
+    files = Files(tmp_path / "a")
+    queue = files.queue(synchronous="NORMAL")
+    queue.execute("INSERT INTO op(type, target, path, value, created_at) VALUES('', '', '', '', 0)")
+    for path in (tmp_path / "a").iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o700
+    queue.close()
+    files.close()
+
+
+def test_a_damaged_cache_is_set_aside_and_made_anew(tmp_path: Path) -> None:
+    Files(tmp_path).close()
+    (tmp_path / "cache.db").write_bytes(b"this is no database, and long enough to be looked at" * 100)
+    files = Files(tmp_path)
+    assert files.notices
+    assert files.cache_reader().execute("SELECT count(*) FROM email").fetchone() == (0,)
+    assert list(tmp_path.glob("cache.db.damaged-*"))
+    files.close()
+
+
+def test_a_damaged_queue_is_kept_aside_and_said(tmp_path: Path) -> None:
+    Files(tmp_path).close()
+    damaged = b"this is no database, and long enough to be looked at" * 100
+    (tmp_path / "queue.db").write_bytes(damaged)
+    files = Files(tmp_path)
+    (aside,) = tmp_path.glob("queue.db.damaged-*")
+    assert aside.read_bytes() == damaged
+    assert aside.name in files.notices[0]
+    files.close()
+
+
+def test_a_second_program_is_told(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    with pytest.raises(StoreError, match="already open"):
+        Files(tmp_path)
+    files.close()
+    Files(tmp_path).close()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreError, match="cannot be written"):
+        Files(tmp_path / "a")
+
+
+def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        Files(tmp_path / "a")
+
+
+def test_a_full_disk_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("tui.store.database._create", full)
+    with pytest.raises(StoreError, match="disk is full"):
+        Files(tmp_path / "a")
+    assert not list((tmp_path / "a").glob("*.damaged-*"))
