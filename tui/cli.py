@@ -155,7 +155,7 @@ def _demo(mailto: str = "") -> int:
     """Everything on the embedded server, in a temporary folder that goes with it."""
     import tempfile
 
-    from tui.demo.process import DemoProcess
+    from tui.demo.process import DemoFailed, DemoProcess
     from tui.jmap.credentials import Bearer
     from tui.store.setup import AccountSetup
 
@@ -167,6 +167,8 @@ def _demo(mailto: str = "") -> int:
             info = server.start()
             setup = AccountSetup("demo", info.username, info.session_url, lambda: Bearer(info.token))
             return _run(Paths.find(), (setup,), (), mailto)
+        except DemoFailed as error:
+            return _fail(str(error))
         finally:
             server.stop()
 
