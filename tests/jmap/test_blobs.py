@@ -136,6 +136,7 @@ async def test_a_name_of_dots_does_not_climb(server: Scripted, client: JmapClien
 
 
 async def test_case_106_a_blob_that_is_gone(server: Scripted, client: JmapClient) -> None:
+    server.routes[BLOB_PATH] = httpx.Response(404, html="a page that is longer than the blob might be" * 100)
     with pytest.raises(BlobGone, match="no longer on the server"):
         await fetch(client)
 

@@ -34,6 +34,8 @@ for _name in ("httpx", "httpcore"):
 MAX_REDIRECTS = 5
 MAX_ANSWER = 100_000_000
 """Octets, after decompression."""
+MAX_REFUSAL = 1_000_000
+"""Octets of an answer that is no success, however little the caller wants to read."""
 DEADLINE = 600.0
 """Seconds for one request as a whole: a server that drips is as good as one that is silent."""
 PATIENT = httpx.Timeout(connect=10, read=60, write=120, pool=10)
@@ -94,10 +96,11 @@ class Http:
                 asyncio.timeout(None if bulk else DEADLINE),
                 self.stream(method, url, trusted, headers, content=content, timeout=pace) as response,
             ):
+                most = limit if response.is_success else max(limit, MAX_REFUSAL)
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
-                    if len(body) > limit:
+                    if len(body) > most:
                         raise AnswerTooLarge(f"{urls.host(url)} answers with more than Jaymail accepts.")
                 authorized = "authorization" in response.request.headers
                 return Answer(response.status_code, response.headers, bytes(body), url, authorized)
