@@ -95,7 +95,7 @@ def demo_account(*, messages: int = 60, seed: int = 1) -> Iterator[ServedAccount
     server = DemoServer(messages=messages, seed=seed)
     server.start()
     try:
-        address = server.description["address"]
+        address = server.description["username"]
         authorization = f"Bearer {server.token}"
         with (
             _proxied(server.session_url) as (faults, url),

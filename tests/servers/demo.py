@@ -28,7 +28,7 @@ class DemoServer:
 
     @property
     def session_url(self) -> str:
-        return self.description["session_url"]
+        return self.description["sessionUrl"]
 
     @property
     def token(self) -> str:
