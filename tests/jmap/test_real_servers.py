@@ -124,9 +124,9 @@ async def test_case_07_a_wrong_secret_and_the_wrong_kind_of_secret(mail_server: 
     wrong = Basic(mail_server.address, "nope") if mail_server.kind == "cyrus" else Bearer("nope")
     with pytest.raises(SignInRefused, match="does not accept this"):
         await check(mail_server.session_url, wrong)
-    other = Bearer("nope") if mail_server.kind == "cyrus" else Basic(mail_server.address, "nope")
-    with pytest.raises(SignInRefused, match=r"wants (a name with a password|an API token)"):
-        await check(mail_server.session_url, other)
+    if mail_server.kind == "cyrus":  # the demo server takes both kinds
+        with pytest.raises(SignInRefused, match="wants a name with a password"):
+            await check(mail_server.session_url, Bearer("nope"))
 
 
 async def test_a_host_is_enough_to_find_the_session(mail_server: ServedAccount) -> None:
