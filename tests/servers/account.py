@@ -12,7 +12,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tests.faults.proxy import FaultProxy
 from tests.servers.cyrus import PASSWORD, CyrusServer
-from tests.servers.demo import DemoServer
 from tests.servers.other_client import OtherClient
 from tests.servers.ports import LOOPBACK
 
@@ -90,30 +89,25 @@ def cyrus_account(server: CyrusServer) -> Iterator[ServedAccount]:
 @contextmanager
 def demo_account(*, messages: int = 60, seed: int = 1) -> Iterator[ServedAccount]:
     """A demo server of its own, with its sample mail."""
+    from tui.demo.process import DemoProcess
     from tui.jmap.credentials import Bearer
 
-    server = DemoServer(messages=messages, seed=seed)
-    server.start()
-    try:
-        address = server.description["username"]
-        authorization = f"Bearer {server.token}"
-        with (
-            _proxied(server.session_url) as (faults, url),
-            _client(server.session_url, authorization, address) as other,
-        ):
-            yield ServedAccount(
-                kind="demo",
-                session_url=url,
-                credentials=Bearer(server.token),
-                environment={"JAYMAIL_SESSION_URL": url, "JAYMAIL_TOKEN": server.token},
-                address=address,
-                other_client=other,
-                faults=faults,
-                has_push=True,
-                has_masked_email=True,
-            )
-    finally:
-        server.stop()
+    with (
+        DemoProcess(messages=messages, seed=seed) as info,
+        _proxied(info.session_url) as (faults, url),
+        _client(info.session_url, f"Bearer {info.token}", info.username) as other,
+    ):
+        yield ServedAccount(
+            kind="demo",
+            session_url=url,
+            credentials=Bearer(info.token),
+            environment={"JAYMAIL_SESSION_URL": url, "JAYMAIL_TOKEN": info.token},
+            address=info.username,
+            other_client=other,
+            faults=faults,
+            has_push=True,
+            has_masked_email=True,
+        )
 
 
 @contextmanager

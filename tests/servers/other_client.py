@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -48,6 +48,7 @@ class OtherClient:
             headers={"Authorization": authorization}, follow_redirects=True, timeout=60, trust_env=False
         )
         self._session: dict[str, Any] | None = None
+        self._newest = datetime.fromtimestamp(0, UTC)
 
     def close(self) -> None:
         self._http.close()
@@ -170,7 +171,7 @@ class OtherClient:
         html: str = "",
     ) -> Email:
         """A mail arrives. ``message_id`` is without <>; ``answers``: the mail that it replies to."""
-        when = (received or datetime.now(UTC)).replace(microsecond=0)
+        when = received or self._next_second()
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, to or self.address, subject
         if cc:
@@ -190,6 +191,11 @@ class OtherClient:
             keywords=keywords,
             received=when,
         )
+
+    def _next_second(self) -> datetime:
+        """Now, but later than every mail before: JMAP's dates have no fractions, and lists sort by them."""
+        self._newest = max(datetime.now(UTC).replace(microsecond=0), self._newest + timedelta(seconds=1))
+        return self._newest
 
     def put(
         self, content: bytes, *, mailbox: str, keywords: Iterable[str] = (), received: datetime | None = None
