@@ -47,6 +47,10 @@ class Mails:
         )
         self.counts.recount()
 
+    def reserve(self) -> int:
+        """The last number that was used; whoever writes rows past this class numbers them from here."""
+        return self._last
+
     # Reading
 
     def exists(self, number: int) -> bool:
