@@ -53,6 +53,12 @@ def test_text_stands_out_from_every_ground(name: str, text: str, ground: str):
     assert themes.contrast(found[text], found[ground]) >= AA
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_labels_stand_out_from_their_chips(name: str):
+    found = tokens(name)
+    assert themes.contrast(found["mail-label"], found["mail-chip"]) >= AA
+
+
 def test_contrast_is_that_of_wcag():
     assert themes.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert themes.contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)

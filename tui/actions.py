@@ -74,17 +74,24 @@ CHAINS: dict[str, tuple[str, ...]] = {
 }
 """Which contexts hold at once, innermost first, for each thing that can have the focus."""
 
-_HERE = "all selected conversations, or the one at the cursor"
+_HERE = "the conversation, or the selected ones"
 
 ACTIONS: tuple[Action, ...] = (
     # Everywhere
     Action("help.show", "Keys", "Show every key that works here", ("?", "f1"), "anywhere", show=True),
     Action("palette.open", "Commands", "Find any command by name", (":", "ctrl+k"), "anywhere"),
     Action(
-        "app.quit", "Quit", "Leave Jaymail; what waits is kept and goes out later", ("ctrl+q",), "anywhere"
+        "app.quit",
+        "Quit",
+        "Leave Jaymail; what waits is kept and goes out later",
+        ("ctrl+q",),
+        "anywhere",
+        priority=True,
     ),
     Action("app.suspend", "Suspend", "Go back to the shell; fg returns", ("ctrl+z",), "anywhere"),
     Action("theme.choose", "Theme", "Choose the colours, and remember them", (), "anywhere"),
+    Action("account.add", "Add account", "Sign in to one more account", (), "anywhere"),
+    Action("account.sign_in", "Sign in again", "Give the server a new token or password", (), "anywhere"),
     Action("go.inbox", "Inbox", "Go to the Inbox", ("g i",), "anywhere"),
     Action("go.drafts", "Drafts", "Go to Drafts", ("g d",), "anywhere"),
     Action("go.sent", "Sent", "Go to Sent", ("g t",), "anywhere"),

@@ -105,7 +105,7 @@ class Sequences:
             return False
         event.stop()
         self.pending = event.key
-        self._show(event.character or event.key, [_hint(key, active) for key, active in following.items()])
+        self._show(event.character or event.key, _hints(following))
         return True
 
     def _following(self, first: str) -> dict[str, ActiveBinding]:
@@ -123,7 +123,12 @@ class Sequences:
             self._app.bell()
 
 
-def _hint(key: str, active: ActiveBinding) -> tuple[str, str]:
-    action = BY_ID.get(active.binding.id or "")
-    shown = next((k for k in action.keys if textual_key(k) == key), key) if action else key
-    return key_label(shown.split(" ")[1]), active.binding.description
+def _hints(following: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
+    """The second keys and what they do, in the table's order, each action once."""
+    keys: dict[str, tuple[str, str]] = {}
+    for key, active in following.items():
+        action = BY_ID.get(active.binding.id or "")
+        if action is not None:
+            shown = next((own for own in action.keys if textual_key(own) == key), key)
+            keys.setdefault(action.id, (key_label(shown.split(" ")[1]), action.label))
+    return [keys[action.id] for action in ACTIONS if action.id in keys]

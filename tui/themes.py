@@ -38,6 +38,7 @@ TOKENS: dict[str, tuple[str, str, float]] = {
     "mail-cursor": ("accent", "background", 0.8),
     "mail-cursor-idle": ("foreground", "background", 0.92),
     "mail-selected": ("accent", "background", 0.9),
+    "mail-chip": ("foreground", "background", 0.88),
     "mail-bar": ("foreground", "background", 0.95),
 }
 """The tokens of mail, and for themes that do not set one: the colour to start from, the one to blend it

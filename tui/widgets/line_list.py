@@ -56,6 +56,7 @@ class LineList(ScrollView, can_focus=True):
         background: $mail-ground;
         scrollbar-size-vertical: 1;
         scrollbar-size-horizontal: 0;
+        scrollbar-gutter: stable;
         overflow-x: hidden;
     }
     """
@@ -63,11 +64,13 @@ class LineList(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
     class Moved(Message):
-        """Another row is under the cursor now; None: the list is empty."""
+        """Another row is under the cursor now; None: the list is empty. ``by_hand``: the cursor was moved;
+        otherwise the row that it was on has left."""
 
-        def __init__(self, line_list: LineList, row_id: str | None) -> None:
+        def __init__(self, line_list: LineList, row_id: str | None, by_hand: bool) -> None:
             self.line_list = line_list
             self.row_id = row_id
+            self.by_hand = by_hand
             super().__init__()
 
         @property
@@ -75,7 +78,7 @@ class LineList(ScrollView, can_focus=True):
             return self.line_list
 
     class Chosen(Message):
-        """A row was double-clicked."""
+        """A row was opened: double-clicked, or by its key."""
 
         def __init__(self, line_list: LineList, row_id: str) -> None:
             self.line_list = line_list
@@ -93,6 +96,8 @@ class LineList(ScrollView, can_focus=True):
         self.selected: set[str] = set()
         self._strips: LRUCache[tuple[str, Look], list[Strip]] = LRUCache(1024)
         self._inks: Inks | None = None
+        self.on_top = False
+        """The cursor stays on the first row, whatever comes above it: while a list fills that nobody has touched."""
         self._at: str | None = None
         """The id of the row under the cursor."""
 
@@ -129,7 +134,8 @@ class LineList(ScrollView, can_focus=True):
         self.refresh_row(old)
         self.refresh_row(new)
         self._reveal()
-        self._tell()
+        self.on_top = False
+        self._tell(by_hand=True)
 
     def go_to(self, row_id: str) -> bool:
         """Put the cursor on a row; False: the list does not have it."""
@@ -138,12 +144,12 @@ class LineList(ScrollView, can_focus=True):
             self.cursor = index
         return index is not None
 
-    def _tell(self) -> None:
+    def _tell(self, *, by_hand: bool) -> None:
         now = self.cursor_id
         if now != self._at:
             self._at = now
             if self.is_attached:
-                self.post_message(self.Moved(self, now))
+                self.post_message(self.Moved(self, now, by_hand))
 
     def _reveal(self) -> None:
         """Scroll just so far that the cursor's row is whole on the screen."""
@@ -189,9 +195,11 @@ class LineList(ScrollView, can_focus=True):
 
     def _follow(self, index: int) -> None:
         kept = self.index_of(self._at) if self._at is not None else None
+        if self.on_top:
+            kept = 0
         self.set_reactive(LineList.cursor, self.validate_cursor(index if kept is None else kept))
         self._reveal()
-        self._tell()
+        self._tell(by_hand=False)
 
     def redraw(self) -> None:
         """Draw every row anew: a day has begun, a name has changed."""
@@ -308,11 +316,12 @@ class LineList(ScrollView, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         index = (event.y + self.scroll_offset.y) // self.row_height
-        if not 0 <= index < self.row_count():
+        row_id = self.row_id(index) if 0 <= index < self.row_count() else None
+        if row_id is None:
             return
         event.stop()
         self.cursor = index
-        if event.chain == 2 and (row_id := self.row_id(index)) is not None:
+        if event.chain == 2:
             self.post_message(self.Chosen(self, row_id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.segment import Segment
 from rich.style import Style
@@ -76,32 +76,32 @@ def blank(cells: int, inks: Inks, ground: str = "ground") -> Strip:
     return Strip.blank(max(0, cells), inks.style("text", ground))
 
 
+def cut(text: str, cells: int) -> str:
+    """The text, clean, and shortened with an ellipsis where it is longer than ``cells``."""
+    text = clean(text)
+    return text if width(text) <= cells else fit(text, max(0, cells))
+
+
 def column(text: str, cells: int, ink: str = "text", *, right: bool = False) -> Piece:
     """A text in a column: exactly ``cells`` wide, shortened with an ellipsis where it is longer."""
-    shown = fit(clean(text), cells)
-    gap = " " * (cells - width(shown))
-    return Piece(gap + shown if right else shown + gap, ink)
+    return Piece(fit(clean(text), max(0, cells), right=right), ink)
 
 
 def columns(pieces: Sequence[Piece], cells: int) -> list[Piece]:
     """Several pieces in one column: exactly ``cells`` wide, shortened with an ellipsis where longer."""
     fitted: list[Piece] = []
-    left = cells
+    left = max(0, cells)
     for place, piece in enumerate(pieces):
         text = clean(piece.text)
         taken = width(text)
-        last = place == len(pieces) - 1
-        if taken > left or (taken == left and not last):
-            text = fit(text, left) if taken > left else fit(text + "…", left)
-            taken = width(text)
-            fitted.append(Piece(text, piece.ink, piece.on, piece.link))
-            left -= taken
-            break
-        fitted.append(Piece(text, piece.ink, piece.on, piece.link))
+        more = any(rest.text for rest in pieces[place + 1 :])
+        if taken > left or (taken == left and more):
+            # The text that does not fit makes the ellipsis, even where it is only the next piece's.
+            fitted.append(replace(piece, text=fit(text + " " * (left + 1), left)))
+            return fitted
+        fitted.append(replace(piece, text=text))
         left -= taken
-    if left > 0:
-        fitted.append(Piece(" " * left))
-    return fitted
+    return [*fitted, Piece(" " * left)]
 
 
 def measure(pieces: Iterable[Piece]) -> int:

@@ -1,0 +1,205 @@
+"""MailApp wires the store, the screens, the keys and the themes together, and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.events import Event, Key
+
+from tui import themes
+from tui.actions import bindings
+from tui.keys import Sequences, for_textual, keymap
+from tui.navigation import Navigation
+from tui.widgets.clock import Clock, local_now
+from tui.widgets.key_hints import WhichKey
+
+if TYPE_CHECKING:
+    from tui.config import Settings
+    from tui.paths import Paths
+    from tui.store.account import AccountStore
+    from tui.store.setup import AccountSetup
+    from tui.store.store import MailStore
+
+log = logging.getLogger(__name__)
+
+STUMBLED = "Jaymail stumbled over a mistake of its own and had to stop. Your mail is safe; the log says more."
+
+
+class MailApp(Navigation, inherit_bindings=False):
+    """One person's mail in one terminal. ``setups`` are the accounts to open; none asks to sign in."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Jaymail"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings("anywhere"), Binding("ctrl+c", "help_quit", show=False, system=True)]
+
+    def __init__(
+        self,
+        settings: Settings,
+        setups: Sequence[AccountSetup],
+        *,
+        paths: Paths,
+        mailto: str = "",
+        now: Clock = local_now,
+    ) -> None:
+        super().__init__(settings, paths, now)
+        self.animation_level = "none"
+        self.stores: list[MailStore] = []
+        self._mailto = mailto
+        self._started = False
+        keys, key_warnings = keymap(settings.key_preset, settings.keys)
+        self.set_keymap(for_textual(keys))
+        self._sequences = Sequences(self, keys, show=self._show_following, fallback=self.go_by_name)
+        self._warnings = [*key_warnings, *self._register_themes()]
+        if setups:
+            self.open_store(setups)
+
+    @property
+    def accounts(self) -> tuple[AccountStore, ...]:
+        return tuple(account for store in self.stores for account in store.accounts)
+
+    def open_store(self, setups: Sequence[AccountSetup]) -> None:
+        """Open more accounts. Raises StoreError, with a sentence, when their files cannot be used."""
+        from tui.store.setup import StoreOptions
+        from tui.store.store import MailStore
+
+        wanted = self.settings
+        options = StoreOptions(
+            wanted.keep_headers, wanted.keep_bodies, wanted.poll_seconds, wanted.send_delay
+        )
+        store = MailStore.open(self.paths.accounts_folder, setups, options)
+        self.stores.append(store)
+        if self._started:
+            store.start()
+
+    def _register_themes(self) -> Sequence[str]:
+        found, warnings = themes.load(self.paths.themes)
+        for theme in found.values():
+            self.register_theme(theme)
+        wanted = self.settings.theme
+        if wanted not in self.available_themes:
+            warnings += (f'There is no theme "{wanted}"; {themes.DEFAULT} is used.',)
+            wanted = themes.DEFAULT
+        self.theme = wanted
+        return warnings
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        theme = self.current_theme
+        return themes.complete({**theme.to_color_system().generate(), **theme.variables})
+
+    # From the start to the end
+
+    def on_mount(self) -> None:
+        if self.accounts:
+            first = self.mailbox_screen(self.accounts[0])
+            first.mailto = self._mailto
+            self.push_screen(first)
+        else:
+            self.action_account_add()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """After the first paint: what is slow, and what needs the network."""
+        self._started = True
+        for store in self.stores:
+            store.start()
+        for warning in self._warnings:
+            self.notify(warning, severity="warning", timeout=10, markup=False)
+        gc.collect()
+        gc.freeze()
+
+    async def on_unmount(self) -> None:
+        for store in self.stores:
+            await store.close()
+
+    def _fatal_error(self) -> None:
+        """Instead of Textual's traceback, which shows mail and secrets: the log has the traceback alone."""
+        log.critical("a screen failed", exc_info=True)
+        self.exit(1, return_code=1, message=STUMBLED)
+
+    # Sequences of keys
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded and await self._sequences.take(event):
+            return
+        await super().on_event(event)
+
+    def _show_following(self, first: str, following: Sequence[tuple[str, str]]) -> None:
+        for shown in self.screen.query(WhichKey):
+            shown.remove()
+        if following:
+            self.screen.mount(WhichKey(first, following))
+
+    def _go_by_name(self, first: str, character: str) -> bool:
+        """Typing on after g looks for a mailbox."""
+        if first != "g" or self.mail_below() is None:
+            return False
+        self.action_go_mailbox()
+        return True
+
+    # What belongs to no screen
+
+    def action_help_show(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_palette_open(self) -> None:
+        from tui.palette import commands
+        from tui.screens.picker import Picker
+
+        choices, runs = commands(self.screen)
+
+        def chosen(action_id: str | None) -> None:
+            if action_id is not None:
+                self.call_later(self.run_action, *runs(action_id))
+
+        self.push_screen(Picker("Commands", choices), chosen)
+
+    def action_theme_choose(self) -> None:
+        from tui.screens.picker import Choice, Picker
+
+        ours = [name for name in self.available_themes if name.startswith("jaymail-")]
+        names = [*ours, *(name for name in self.available_themes if name not in ours)]
+        notes = {self.theme: "now"}
+        choices = [Choice(name, name, notes.get(name, "")) for name in names]
+        self.push_screen(Picker("Theme", choices), self._use_theme)
+
+    def _use_theme(self, name: str | None) -> None:
+        """Use it, and remember it for the next start."""
+        if name is None:
+            return
+        from tui.config import ConfigError, remember
+
+        self.theme = name
+        try:
+            remember(self.paths.config_file, "theme", name)
+        except ConfigError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+    def action_app_quit(self) -> None:
+        self.exit(0)
+
+    def action_app_suspend(self) -> None:
+        self.action_suspend_process()
+
+    def action_help_quit(self) -> None:
+        self.notify("Ctrl-Q leaves Jaymail.", markup=False)
+
+
+def run(settings: Settings, setups: Sequence[AccountSetup], *, paths: Paths, mailto: str = "") -> int:
+    """Show the screen until the person leaves; the exit code of the process."""
+    from tui.store.database import StoreError
+
+    try:
+        app = MailApp(settings, setups, paths=paths, mailto=mailto)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    done = app.run()
+    return app.return_code or done or 0

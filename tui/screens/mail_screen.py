@@ -1,0 +1,101 @@
+"""What the parts of the mailbox screen share: the account, the widgets, the panes, and how it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from tui.mail.safety import clean
+from tui.screens.panes import Panes, Wishes, arrange
+from tui.store.records import Mailbox, Receipt
+from tui.widgets.clock import Clock
+from tui.widgets.mailbox_tree import MailboxTree
+from tui.widgets.marks import marks
+from tui.widgets.pane_title import PaneTitle
+from tui.widgets.reader import Reader
+from tui.widgets.reader_lines import margin
+from tui.widgets.status_line import StatusLine
+from tui.widgets.thread_list import ThreadList
+
+if TYPE_CHECKING:
+    from tui.config import Settings
+    from tui.store.account import AccountStore
+
+Severity = Literal["information", "warning", "error"]
+
+
+class MailScreen(Screen[None]):
+    """The widgets and the state. What can be done with them is in the classes that build on this one."""
+
+    def __init__(self, mail: AccountStore, settings: Settings, *, now: Clock) -> None:
+        super().__init__()
+        self.mail = mail
+        self.settings = settings
+        self.now = now
+        self.mailbox: Mailbox | None = None
+        """The one whose conversations are listed."""
+        self.wishes = Wishes()
+        signs = marks(settings.icons)
+        self.boxes = MailboxTree(marks=signs, id="tree")
+        self.threads = ThreadList(marks=signs, now=now, label=self.label, id="threads")
+        self.reader = Reader(marks=signs, now=now, widest=settings.reader_width, id="reader")
+        self.status = StatusLine(marks=signs, now=now)
+        self.boxes_title, self.list_title = PaneTitle("Jaymail"), PaneTitle()
+        self.reader_title = PaneTitle(
+            apart=True, indent=lambda cells: margin(cells - 1, settings.reader_width) + 1
+        )
+
+    def label(self, mailbox_id: str) -> str:
+        """The label that a conversation in that mailbox carries; empty for none."""
+        raise NotImplementedError
+
+    # The panes
+
+    @property
+    def panes(self) -> Panes:
+        return arrange(self.size.width, self.size.height, self.wishes)
+
+    def wish(self, **changes: bool | None) -> None:
+        """The person wants other panes."""
+        wishes = replace(self.wishes, **changes)  # pyright: ignore[reportArgumentType]  # its own fields, by name
+        if wishes != self.wishes:
+            self.wishes = wishes
+            self.show_panes()
+
+    def show_panes(self) -> None:
+        """Show and hide what the size and the wishes say."""
+        raise NotImplementedError
+
+    def show_conversation(self) -> None:
+        """Show in the reader what is under the list's cursor."""
+        raise NotImplementedError
+
+    def back_to_list(self) -> None:
+        """The keys go to the list, and the screen, too, where there is room for one pane only."""
+        self.wish(reading=False, tree=None if self.panes.over else self.wishes.tree)
+        self.threads.focus()
+
+    # What actions apply to
+
+    @property
+    def mailbox_id(self) -> str:
+        return self.mailbox.id if self.mailbox is not None else ""
+
+    def is_in(self, *roles: str) -> bool:
+        return self.mailbox is not None and self.mailbox.role in roles
+
+    # How it speaks
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """A sentence in the corner, for as long as it takes to read it."""
+        seconds = max(4.0, len(text) / 12)
+        self.notify(clean(text), severity=severity, timeout=seconds, markup=False)
+
+    def tell(self, receipt: Receipt) -> None:
+        """What an action did, and how to take it back. The next one replaces it."""
+        cast(App[Any], self.app).clear_notifications()
+        hint = " · z undoes it" if receipt.undoable and receipt.count else ""
+        self.say(f"{receipt.text}{hint}", "information" if receipt.count else "warning")

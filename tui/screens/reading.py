@@ -1,0 +1,103 @@
+"""Reading: the conversation under the cursor, the next ones at hand, and what counts as read."""
+
+from __future__ import annotations
+
+from textual.timer import Timer
+
+from tui.mail.safety import clean
+from tui.screens.mail_screen import MailScreen
+from tui.store.records import Link
+from tui.widgets.line_list import LineList
+
+PREVIEW_SECONDS = 0.06
+"""How long the cursor rests on a conversation before the reader shows it."""
+
+_NOT_LINKED = (Link.OFFLINE, Link.SIGNED_OUT, Link.FAILED)
+
+
+class Reading(MailScreen):
+    """The reader follows the list's cursor. A conversation is being read when the person has opened it, or
+    has moved to it while the reader is beside the list; where the cursor merely landed, nothing is marked."""
+
+    _preview: Timer | None = None
+    _reading: Timer | None = None
+
+    def show_conversation(self) -> None:
+        self._stop_preview()
+        if not self.panes.reader:
+            return
+        thread_id = self.threads.cursor_id
+        if thread_id is None:
+            self.reader_title.heading = self.reader_title.detail = ""
+            self.reader.show("", ())
+            return
+        messages = self.mail.conversation(thread_id)
+        rows = self.threads.rows
+        row = rows.row(self.threads.cursor) if rows is not None else None
+        self.reader_title.heading = clean(row.subject if row is not None else "") or "(no subject)"
+        self.reader_title.detail = f"{len(messages)} messages" if len(messages) > 1 else ""
+        own, offline = self.mail.own_addresses(), self.mail.status.link in _NOT_LINKED
+        self.reader.show(thread_id, messages, own=own, offline=offline)
+        self._prefetch()
+
+    def _prefetch(self) -> None:
+        at = self.threads.cursor
+        near = [self.threads.row_id(at + step) for step in (1, 2, -1, 3) if at + step >= 0]
+        self.mail.prefetch([thread_id for thread_id in near if thread_id is not None])
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        if message.line_list is not self.threads:
+            return
+        self.stop_reading()
+        self._stop_preview()
+        if self.wishes.reading:
+            self.show_conversation()
+            self._start_reading()
+        elif self.panes.reader:
+            self._preview = self.set_timer(PREVIEW_SECONDS, self.show_conversation)
+            if message.by_hand:
+                self._start_reading()
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        if message.line_list is self.threads:
+            self.open_conversation()
+
+    def _stop_preview(self) -> None:
+        if self._preview is not None:
+            self._preview.stop()
+            self._preview = None
+
+    # What counts as read
+
+    def _start_reading(self) -> None:
+        self.stop_reading()
+        if self.settings.mark_read_after >= 0:
+            self._reading = self.set_timer(self.settings.mark_read_after, self._has_been_read)
+
+    def stop_reading(self) -> None:
+        """What is open does not come to count as read by itself any more."""
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+
+    def _has_been_read(self) -> None:
+        unread = [message.id for message in self.reader.messages if not message.seen]
+        if unread and self.is_current and not self.mail.read_only:
+            self.mail.set_message_seen(unread, True)
+
+    # Opening, and going on
+
+    def open_conversation(self) -> None:
+        """Give the reader the keys, and the screen, too, where there is room for one pane only."""
+        if self.threads.cursor_id is None:
+            return
+        self.wish(reading=True)
+        self.show_conversation()
+        self.reader.focus()
+        self._start_reading()
+
+    def action_thread_next(self) -> None:
+        self.threads.move(1)
+
+    def action_thread_previous(self) -> None:
+        self.threads.move(-1)

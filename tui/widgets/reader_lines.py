@@ -1,0 +1,207 @@
+"""A conversation as lines of the reader: messages that were read in one line, the others whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.mail.addresses import full_name, short_name
+from tui.mail.message import Address, Attachment, Message
+from tui.mail.reading import Line
+from tui.mail.text import date_and_time, long_date, short_date, width, wrap
+from tui.widgets.clock import moment
+from tui.widgets.marks import Marks
+from tui.widgets.paint import Piece, column, columns, cut, measure
+
+FETCHING = "Fetching…"
+NOT_HERE = "This message is not on this machine yet; it comes when the network is back."
+TRUNCATED = "The message is longer than this; the rest of it was left on the server."
+GARBLED = "Some characters of this message could not be read, because its sender encoded them wrongly."
+
+_INKS = {
+    "": "text",
+    "bold": "bold text",
+    "italic": "italic text",
+    "code": "label",
+    "link": "underline link",
+    "heading": "bold unread",
+    "quote1": "quote1",
+    "quote2": "quote2",
+    "quote3": "quote3",
+    "signature": "dim",
+    "dim": "dim",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLine:
+    """``message`` is the place of its message in the conversation; ``head``: the first line of that message."""
+
+    pieces: tuple[Piece, ...]
+    message: int
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a conversation is set: the cells of its pane, the widest text, and what its lines depend on."""
+
+    cells: int
+    widest: int
+    now: datetime
+    marks: Marks
+    own: frozenset[str]
+    offline: bool
+
+    @property
+    def text_width(self) -> int:
+        return text_width(self.cells, self.widest)
+
+    @property
+    def margin(self) -> int:
+        return margin(self.cells, self.widest)
+
+
+def text_width(cells: int, widest: int) -> int:
+    """Cells for the text: one for the cursor's bar and at least a blank at each side stay free."""
+    return max(1, min(widest, cells - (6 if cells >= 40 else 3)))
+
+
+def margin(cells: int, widest: int) -> int:
+    """Blanks before the text, after the bar: the page is centred when there is room."""
+    return max(2 if cells >= 40 else 1, (cells - text_width(cells, widest)) // 2 - 1)
+
+
+BodyLines = Callable[[Message, int], tuple[Line, ...]]
+"""The text of a message whose body is here, for a width."""
+
+
+def lay_out(
+    messages: Sequence[Message], unfolded: frozenset[str], page: Page, body: BodyLines
+) -> list[ReaderLine]:
+    """Every line of the conversation, from the oldest message to the newest."""
+    lines: list[ReaderLine] = []
+    before_open = False
+    for place, message in enumerate(messages):
+        is_open = message.id in unfolded
+        if place and (is_open or before_open):
+            lines += [ReaderLine((), place), _rule(page, place), ReaderLine((), place)]
+        made = _open(message, page, body) if is_open else [_folded(message, page)]
+        lines += [
+            ReaderLine((Piece(" " * page.margin), *pieces), place, head=not number)
+            for number, pieces in enumerate(made)
+        ]
+        before_open = is_open
+    return lines
+
+
+def _rule(page: Page, place: int) -> ReaderLine:
+    return ReaderLine((Piece(" " * page.margin), Piece(page.marks.rule * page.text_width, "rule")), place)
+
+
+def _folded(message: Message, page: Page) -> tuple[Piece, ...]:
+    date = short_date(moment(message.received_at), page.now)
+    names = max(8, min(22, page.text_width // 4))
+    room = page.text_width - names - width(date) - 4
+    if room < 4:
+        return (*columns([_sender(message, page)], page.text_width),)
+    return (
+        *columns([_sender(message, page)], names),
+        Piece("  "),
+        column(message.preview, room, "dim"),
+        Piece(f"  {date}", "dim"),
+    )
+
+
+def _sender(message: Message, page: Page) -> Piece:
+    ink = "text" if message.seen else "bold unread"
+    return Piece(", ".join(_full_name(address, page) for address in message.sender) or "(nobody)", ink)
+
+
+def _name(address: Address, page: Page) -> str:
+    return "me" if address.email.lower() in page.own else short_name(address)
+
+
+def _full_name(address: Address, page: Page) -> str:
+    return "me" if address.email.lower() in page.own else full_name(address)
+
+
+def _open(message: Message, page: Page, body: BodyLines) -> list[tuple[Piece, ...]]:
+    lines = [_head(message, page)]
+    lines += [(Piece(line, "dim"),) for line in _recipients(message, page)]
+    lines.append(())
+    if message.body is None:
+        return lines + _note(NOT_HERE if page.offline else FETCHING, page)
+    lines += [_painted(line) for line in body(message, page.text_width)]
+    if message.body.truncated:
+        lines += [(), *_note(TRUNCATED, page)]
+    if message.body.garbled:
+        lines += [(), *_note(GARBLED, page)]
+    if message.body.attachments:
+        lines += [(), *_attachments(message.body.attachments, page)]
+    return lines
+
+
+def _head(message: Message, page: Page) -> tuple[Piece, ...]:
+    """Name, address and date. The address is always shown: a name alone proves nothing."""
+    when = moment(message.received_at)
+    date = long_date(when, page.now) if page.text_width >= 80 else date_and_time(when, page.now)
+    who: list[Piece] = [Piece("Draft  ", "bold warning")] if message.draft else []
+    for address in message.sender or (Address("", "(nobody)"),):
+        name = full_name(address)
+        who += [
+            Piece(name, "bold unread"),
+            *([Piece(f"  {address.email}", "dim")] if address.email != name else []),
+        ]
+        who.append(Piece("  "))
+    pinned = [Piece(f"  {page.marks.pinned}", "pinned")] if message.flagged else []
+    room = page.text_width - width(date) - 2 - measure(pinned)
+    if room < 12:
+        return tuple(columns(who[:-1], page.text_width))
+    return (*columns(who[:-1], room), *pinned, Piece(f"  {date}", "dim"))
+
+
+def _recipients(message: Message, page: Page) -> list[str]:
+    """To, Cc and Bcc, at most two lines of them."""
+    parts = [
+        f"{word} {', '.join(_name(address, page) for address in addresses)}"
+        for word, addresses in (("to", message.to), ("cc", message.cc), ("bcc", message.bcc))
+        if addresses
+    ]
+    lines = wrap("   ".join(parts), page.text_width) if parts else []
+    if len(lines) > 2:
+        lines = [lines[0], cut(" ".join(lines[1:]), page.text_width)]
+    return lines
+
+
+def _painted(line: Line) -> tuple[Piece, ...]:
+    return tuple(Piece(span.text, _INKS.get(span.style, "text"), link=span.link) for span in line)
+
+
+def _note(text: str, page: Page) -> list[tuple[Piece, ...]]:
+    return [(Piece(line, "italic dim"),) for line in wrap(text, page.text_width)]
+
+
+def _attachments(attachments: Sequence[Attachment], page: Page) -> list[tuple[Piece, ...]]:
+    """Names and sizes, several in a line when they fit."""
+    lines: list[tuple[Piece, ...]] = []
+    line: list[Piece] = []
+    for attachment in attachments:
+        size = f"  {octets(attachment.size)}"
+        name = cut(attachment.name or attachment.type, max(1, page.text_width - 2 - width(size)))
+        item = [Piece(f"{page.marks.attachment} ", "accent"), Piece(name), Piece(size, "dim")]
+        if line and measure(line) + 3 + measure(item) > page.text_width:
+            lines.append(tuple(line))
+            line = []
+        line += [*([Piece("   ")] if line else []), *item]
+    return [*lines, tuple(line)]
+
+
+def octets(size: int) -> str:
+    """A size as people read it: 312 bytes, 48 kB, 1.3 MB."""
+    if size < 1000:
+        return f"{size} bytes"
+    if size < 999_500:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB"

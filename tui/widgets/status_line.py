@@ -1,0 +1,88 @@
+"""One line that always says where the data stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.reactive import reactive
+
+from tui.mail.text import short_date, width
+from tui.store.records import Link, Status
+from tui.widgets.clock import Clock, local_now, moment
+from tui.widgets.marks import UNICODE, Marks
+from tui.widgets.one_line import OneLine
+from tui.widgets.paint import Piece, cut
+
+GAP = "   "
+
+
+def sync_words(status: Status, now: datetime, marks: Marks = UNICODE) -> tuple[str, str]:
+    """How the account stands with its server, in words, and their ink."""
+    more = f" {marks.dot} older mail {status.done:,}/{status.expected:,}" if status.expected else ""
+    match status.link:
+        case Link.STARTING:
+            return "starting…", "dim"
+        case Link.SYNCING:
+            return (f"syncing {status.done:,}/{status.expected:,}" if status.expected else "syncing…"), "dim"
+        case Link.LIVE | Link.POLLING:
+            return f"{marks.done} synced{more}", "success"
+        case Link.OFFLINE:
+            return f"offline since {short_date(moment(status.since), now)}", "warning"
+        case Link.SIGNED_OUT:
+            return _because("signed out", status.problem), "error"
+        case Link.FAILED:
+            return _because("the server has trouble", status.problem), "error"
+
+
+def _because(words: str, problem: str) -> str:
+    return f"{words}: {problem}" if problem else words
+
+
+class StatusLine(OneLine):
+    """Place and counts at the left, selection and what waits in the middle, the sync at the right."""
+
+    ground = "bar"
+
+    place: reactive[str] = reactive("")
+    selected: reactive[int] = reactive(0)
+    status: reactive[Status] = reactive(Status(Link.STARTING, 0.0))
+
+    def __init__(self, *, marks: Marks = UNICODE, now: Clock = local_now) -> None:
+        super().__init__()
+        self._marks = marks
+        self._now = now
+
+    def pieces(self, cells: int) -> Sequence[Piece]:
+        sync, ink = sync_words(self.status, self._now(), self._marks)
+        right = cut(sync, cells - 2)
+        middle = self._middle()
+        room = cells - 2 - width(right)
+        if room < width(middle) + 2 * len(GAP):
+            # Too narrow for all: what waits matters more than the place, which the list names, too.
+            middle = cut(middle, room - len(GAP))
+            return self._spread(cells, "", middle, right, ink)
+        left = cut(self.place, room - len(GAP) - (width(middle) + len(GAP) if middle else 0))
+        return self._spread(cells, left, middle, right, ink)
+
+    def _middle(self) -> str:
+        parts = [
+            f"{self.selected:,} selected" if self.selected else "",
+            f"{self.status.waiting:,} waiting" if self.status.waiting else "",
+        ]
+        return f" {self._marks.dot} ".join(filter(None, parts))
+
+    def _spread(self, cells: int, left: str, middle: str, right: str, ink: str) -> Sequence[Piece]:
+        room = cells - 2
+        start = max((room - width(middle)) // 2, width(left) + (len(GAP) if left else 0))
+        start = max(0, min(start, room - width(right) - width(middle) - (len(GAP) if middle else 0)))
+        before = start - width(left)
+        after = room - start - width(middle) - width(right)
+        return (
+            Piece(" "),
+            Piece(left, "dim"),
+            Piece(" " * before),
+            Piece(middle, "bold accent"),
+            Piece(" " * max(0, after)),
+            Piece(right, ink),
+        )
