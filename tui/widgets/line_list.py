@@ -89,7 +89,7 @@ class LineList(ScrollView, can_focus=True):
         def control(self) -> LineList:
             return self.line_list
 
-    def __init__(self, *, marks: Marks = UNICODE, id: str | None = None) -> None:
+    def __init__(self, *, marks: Marks = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.marks = marks
         self.row_height = 1

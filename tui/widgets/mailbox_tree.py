@@ -46,7 +46,7 @@ class MailboxTree(LineList):
             self.place = place
             super().__init__()
 
-    def __init__(self, *, marks: Marks = UNICODE, id: str | None = None) -> None:
+    def __init__(self, *, marks: Marks = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(marks=marks, id=id)
         self._all: tuple[Mailbox, ...] = ()
         self._places: tuple[Place, ...] = ()

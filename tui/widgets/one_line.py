@@ -22,7 +22,7 @@ class OneLine(Widget):
     ALLOW_SELECT = False
     ground = "ground"
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._inks: Inks | None = None
 

@@ -26,7 +26,7 @@ class PaneTitle(OneLine):
         *,
         apart: bool = False,
         indent: Callable[[int], int] = lambda cells: 1,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self.set_reactive(PaneTitle.heading, heading)

@@ -53,7 +53,7 @@ class Reader(ScrollView, can_focus=True):
         marks: Marks = UNICODE,
         now: Clock = local_now,
         widest: int = 100,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self.messages: tuple[Message, ...] = ()

@@ -50,7 +50,7 @@ class ThreadList(LineList):
         marks: Marks = UNICODE,
         now: Clock = local_now,
         label: Callable[[str], str] = lambda mailbox_id: "",
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(marks=marks, id=id)
         self.rows: Rows | None = None
