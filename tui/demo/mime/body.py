@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from tui.demo.mime.parse import Part
 
 _MEDIA = ("image/", "audio/", "video/")
+_PADDING = re.compile("(?:[\u034f\u200b\u200c\u00ad\ufeff]+[\\s\u00a0]*)+(?=[\\s\u00a0]|$)")
 _IGNORED_TAGS = {"style", "script", "title", "head"}
 _BREAKING_TAGS = {"p", "br", "div", "tr", "td", "li", "h1", "h2", "h3", "table", "blockquote"}
 
@@ -179,11 +180,20 @@ def preview(root: Part) -> str:
         if part.type.startswith("text/"):
             text, _ = decoded(part)
             pieces.append(text_of_html(text) if part.type == "text/html" else _own_words(text))
-    words = " ".join(" ".join(pieces).split())
+    return shortened(" ".join(pieces))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text as a preview: one line, without the padding that newsletters hide in theirs."""
+    words = " ".join(_PADDING.sub(" ", text).split())
     return words if len(words) <= 256 else words[:255] + "…"
 
 
 def _own_words(text: str) -> str:
     lines = text.split("\n-- \n")[0].splitlines()
-    own = [line for line in lines if not line.startswith(">")]
+    own = [
+        line
+        for line, below in zip(lines, [*lines[1:], ""], strict=True)
+        if not line.startswith(">") and not (below.startswith(">") and line.rstrip().endswith(":"))
+    ]
     return "\n".join(own) if any(line.strip() for line in own) else re.sub(r"(?m)^>+ ?", "", text)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import cache
 from random import Random
 
 from tui.demo.mime.compose import address_value, text_value
 from tui.demo.sample import issues, lists, people
 from tui.demo.sample.letters import ME, Person
-from tui.demo.sample.newsletters import Paper, Story, layout
+from tui.demo.sample.newsletters import Paper, Story, layout, words
 from tui.demo.sample.phrases import GOODS, NEWS, POSTS, SLOTS, TALKS
-from tui.demo.sample.receipts import notice_html
+from tui.demo.sample.receipts import notice_html, notice_words
 
 PER_GROUP = 8
 """More than the longest conversation: a recipe is ``group * PER_GROUP + position``."""
@@ -36,6 +37,7 @@ _SHOPS = (
     Person("Bikes & Parts", "orders@bikesparts.example"), Person("Saatgut-Laden", "post@saatgut.example"),
 )  # fmt: skip
 _LIST = Person("", "tidemark-devel@lists.tidemark.example")
+_MASK = Person("", "kaffee.amber207@masked.example")
 _FIXED_ZONE = timezone(timedelta(hours=1))
 
 
@@ -55,7 +57,8 @@ class Note:
     box: str
     keywords: tuple[str, ...]
     list_id: str = ""
-    mask: bool = False
+    words: str = ""
+    """What can be read of an HTML body; empty for plain text, which is its own."""
 
 
 class Bulk:
@@ -65,7 +68,7 @@ class Bulk:
         self._now = int(now)
         self._seed = seed
         self._count = count
-        span = min(3650.0, 120 + count * 0.5) * 86_400
+        span = min(3650.0, 60 + count * 0.35) * 86_400
         # A conversation has about two and a half messages; that many groups fill the span.
         self._step = span / max(1.0, count / 2.0)
 
@@ -155,40 +158,21 @@ class Bulk:
         box = random.choice(("Inbox", "Archive"))
         recipe = number * PER_GROUP
         return Note(
-            recipe,
-            recipe,
-            paper.sender,
-            ME,
-            subject,
-            body,
-            True,
-            start,
-            box,
-            ("$seen",),
-            f"<news.{paper.host}>",
-        )
+            recipe, recipe, paper.sender, ME, subject, body, True, start, box, ("$seen",), f"<news.{paper.host}>",
+            words(paper, subject, stories[1].title, stories),
+        )  # fmt: skip
 
     def _receipt(self, number: int, start: int, random: Random) -> Note:
         shop = random.choice(_SHOPS)
         rows = [(name, f"{price} €") for name, price in random.sample(GOODS, random.randint(1, 3))]
         order = random.randint(10_000, 99_999)
-        body = notice_html(shop.name, f"Order {order}", "Thank you. We packed it this morning.", rows)
+        thanks = "Thank you. We packed it this morning."
+        body = notice_html(shop.name, f"Order {order}", thanks, rows)
         recipe = number * PER_GROUP
-        mask = Person("", "kaffee.amber207@masked.example")
-        keywords = ("$maskedemail", "$seen")
         return Note(
-            recipe,
-            recipe,
-            shop,
-            mask,
-            f"Your order {order}",
-            body,
-            True,
-            start,
-            "Receipts",
-            keywords,
-            mask=True,
-        )
+            recipe, recipe, shop, _MASK, f"Your order {order}", body, True, start, "Receipts",
+            ("$maskedemail", "$seen"), words=notice_words(shop.name, f"Order {order}", thanks, rows),
+        )  # fmt: skip
 
 
 def message_id(note: Note, recipe: int) -> str:
@@ -196,12 +180,17 @@ def message_id(note: Note, recipe: int) -> str:
     return f"{recipe}.{note.first}@generated.example"
 
 
+@cache
+def _address(person: Person) -> str:
+    return address_value(person.name or None, person.email)
+
+
 def write(note: Note) -> bytes:
     """The octets of a note."""
     moment = datetime.fromtimestamp(note.sent, _FIXED_ZONE)
     lines = [
-        f"From: {address_value(note.sender.name, note.sender.email)}",
-        f"To: {address_value(note.to.name or None, note.to.email)}",
+        f"From: {_address(note.sender)}",
+        f"To: {_address(note.to)}",
         f"Subject: {text_value(note.subject)}",
         f"Date: {format_datetime(moment)}",
         f"Message-ID: <{message_id(note, note.recipe)}>",

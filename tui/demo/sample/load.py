@@ -7,12 +7,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tui.demo.dates import with_offset
-from tui.demo.mime.body import text_of_html
-from tui.demo.mime.envelope import base_subject
+from tui.demo.mime.body import shortened
 from tui.demo.sample.bulk import Bulk, Note, message_id, write
 from tui.demo.sample.letters import Person
 from tui.demo.store.account import Account
-from tui.demo.store.rows import INSERT, row_values
+from tui.demo.store.rows import BASE_SUBJECT, INSERT, row_values
 
 _BATCH = 5000
 _ZONE = timezone(timedelta(hours=1))
@@ -48,11 +47,6 @@ def _headers(note: Note) -> dict[str, Any]:
     }
 
 
-def _preview(note: Note) -> str:
-    words = " ".join((text_of_html(note.body) if note.html else note.body).split())
-    return words if len(words) <= 256 else words[:255] + "…"
-
-
 class _Loader:
     """Gathers rows and writes them in batches."""
 
@@ -74,13 +68,13 @@ class _Loader:
         headers = _headers(note)
         values = row_values(
             (number, self._thread, blob), note.sent + 2, note.sent, len(write(note)), note.keywords, headers,
-            has_attachment=False, preview=_preview(note),
+            has_attachment=False, preview=shortened(note.words or note.body),
         )  # fmt: skip
         self._rows[INSERT].append(values)
         self._rows[_BLOB].append((blob, note.recipe))
         self._rows[_MAILBOX].append((self._boxes[note.box], note.sent + 2, number, self._thread))
         self._rows[_KEYWORD].extend((keyword, number) for keyword in note.keywords)
-        self._rows[_REFERENCE].append((headers["messageId"][0], base_subject(note.subject), self._thread))
+        self._rows[_REFERENCE].append((headers["messageId"][0], values[BASE_SUBJECT], self._thread))
         self._waiting += 1
         if self._waiting == _BATCH:
             self.flush()

@@ -72,10 +72,16 @@ You get this because you subscribed at {paper.host}.<br>
 """
 
 
-def plain(title: str, stories: Sequence[Story], host: str) -> str:
+def words(paper: Paper, title: str, preheader: str, stories: Sequence[Story]) -> str:
+    """What can be read of the HTML, from its beginning to the end of the stories."""
+    told = [f"{story.title} {story.text} {story.link} →" for story in stories]
+    return " ".join([preheader, paper.tagline, title, *told])
+
+
+def plain(stories: Sequence[Story], host: str) -> str:
     """The text part that nobody looked at."""
     parts = [f"{story.title}\n\n{story.text}\n\nhttps://{host}/" for story in stories]
-    return "\n\n".join([title, *parts])
+    return "\n\n".join(parts)
 
 
 def issue(
@@ -83,7 +89,7 @@ def issue(
     with_text: bool = True, to: Person = ME, flags: str = "", box: str = "Inbox",
 ) -> Conversation:  # fmt: skip
     """One issue, with the headers that a mailing service adds."""
-    text = plain(title, stories, paper.host) if with_text else ""
+    text = plain(stories, paper.host) if with_text else ""
     leave = f"<https://{paper.host}/unsubscribe/8f2c>, <mailto:leave-8f2c@{paper.host}?subject=unsubscribe>"
     headers = [
         (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 SLOTS: dict[str, tuple[str, ...]] = {
-    "place": ("Husum", "the north room", "Cuxhaven", "the harbour", "Bergen", "the workshop", "Galway", "the archive",
-              "Esbjerg", "the quay", "Leith", "the reading room"),
+    "town": ("Husum", "Cuxhaven", "Bergen", "Galway", "Esbjerg", "Leith", "Tönning", "Whitby"),
+    "room": ("the north room", "the harbour office", "the workshop", "the archive", "the reading room", "the boathouse"),
     "thing": ("the tide clock", "the salt prints", "the fog horn", "the brass lamp", "the chart table", "the diver's helmet",
               "the rope wall", "the sound map", "the small gauge", "the buoy", "the herring scales", "the logbook"),
     "day": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
@@ -18,10 +18,10 @@ TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Labels for {thing}", (
         "The labels for {thing} came back from the printer. {number} of them have the old spelling.",
         "Do we reprint, or do we pretend that the old spelling is the charming one?",
-        "Reprint. The museum in {place} would notice, and they would be right.",
+        "Reprint. The museum in {town} would notice, and they would be right.",
         "Ordered. They arrive on {day}.")),
-    ("Key for {place}", (
-        "Who has the key for {place}? I stand in front of it with two crates and {thing}.",
+    ("Key for {room}", (
+        "Who has the key for {room}? I stand in front of it with two crates and {thing}.",
         "{name} has it. I send you the number.",
         "Found it. It was in the other coat all along, of course.")),
     ("Budget for {month}", (
@@ -33,7 +33,7 @@ TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "I can't open on {day}, the dentist won. Could somebody take it?",
         "I can, if somebody brings {food}.",
         "{food} is on its way.")),
-    ("Measurements from {place}", (
+    ("Measurements from {room}", (
         "Here are the numbers: humidity between 48 and 55, {number} lux in the afternoon, no surprises.",
         "A week without surprises, I frame this mail.")),
     ("Translation of the wall text", (
@@ -41,22 +41,22 @@ TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "It did not work in German either. Good riddance.",
         "Then it goes to the printer on {day} as it is.")),
     ("School group on {day}", (
-        "A class from {place} comes on {day}, {number} children, one hour. They asked whether they may touch {thing}.",
+        "A class from {town} comes on {day}, {number} children, one hour. They asked whether they may touch {thing}.",
         "They may touch the copy. Twice, if they ask nicely.",
         "I told them. The teacher asked whether she may, too.")),
     ("Bicycle", (
-        "Is the blue bicycle in front of {place} yours? It has no air and looks sad.",
+        "Is the blue bicycle in front of {room} yours? It has no air and looks sad.",
         "It is {name}'s. I bring a pump on {day}.")),
     ("{food} on {day}?", (
         "We have {number} portions of {food} and only two people. Come at seven?",
         "With pleasure. I bring something with lemon.",
         "And I bring {name}, if that is all right.",
         "More than all right.")),
-    ("Storage in {place}", (
-        "The storage in {place} raises the rent by {number} euros from {month}. It is dry and we know the cat.",
+    ("Storage in {town}", (
+        "The storage in {town} raises the rent by {number} euros from {month}. It is dry and we know the cat.",
         "The cat alone is worth {number} euros. Let us keep it.")),
     ("Notes from the call", (
-        "Three things: {thing} moves to {place}, the opening is in {month}, and {name} writes the invitation.",
+        "Three things: {thing} moves to {room}, the opening is in {month}, and {name} writes the invitation.",
         "Agreed with all three. I would add a fourth: somebody buys batteries.",
         "Batteries are bought.")),
     ("A correction", (
@@ -65,12 +65,12 @@ TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 POSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Wrong height at {place} on {day}", (
-        "For {place} I get a high water that is {number} cm above the official table. Same constituents, same datum.",
-        "Which time zone does your table use? {place} changed theirs in 1986, and not everybody told their computer.",
+    ("Wrong height at {town} on {day}", (
+        "For {town} I get a high water that is {number} cm above the official table. Same constituents, same datum.",
+        "Which time zone does your table use? {town} changed theirs in 1986, and not everybody told their computer.",
         "That was it. An hour and {number} centimetres, both gone. Sorry for the noise.")),
     ("Reading old logbooks", (
-        "I have {number} logbooks from {place}, handwritten, and a scanner. Has anybody done this before?",
+        "I have {number} logbooks from {town}, handwritten, and a scanner. Has anybody done this before?",
         "Yes, in {month}. Use a ruler as a bookmark and write down the weather first, it tells you when you slip a row.")),
     ("Build fails since {day}", (
         "The build fails on the small machine: not enough memory for the station index, {number} MB are missing.",
@@ -84,16 +84,16 @@ POSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 NEWS: tuple[tuple[str, str], ...] = (
-    ("A lighthouse for sale", "In {place} a lighthouse looks for {number} people who like stairs. The lamp is electric "
+    ("A lighthouse for sale", "In {town} a lighthouse looks for {number} people who like stairs. The lamp is electric "
      "since 1958, the view is not."),
-    ("What the fishermen counted", "For {number} years the cooperative in {place} wrote down every jellyfish. Now "
+    ("What the fishermen counted", "For {number} years the cooperative in {town} wrote down every jellyfish. Now "
      "somebody has read it."),
-    ("The slowest letter", "A bottle thrown in near {place} in {month} 1971 came ashore {number} kilometres away, and it "
+    ("The slowest letter", "A bottle thrown in near {town} in {month} 1971 came ashore {number} kilometres away, and it "
      "asked for an answer."),
-    ("How to draw a wave", "Not as a curve, says the woman who engraves charts in {place}. As a row of people passing on "
+    ("How to draw a wave", "Not as a curve, says the woman who engraves charts in {town}. As a row of people passing on "
      "a bucket."),
     ("Repairing {thing}", "It takes {number} hours, a soft brush, and somebody who is not in a hurry. We went to watch."),
-    ("Ice, and the lack of it", "The harbour of {place} last froze in {month} {number} years ago. The skates are still in "
+    ("Ice, and the lack of it", "The harbour of {town} last froze in {month} {number} years ago. The skates are still in "
      "the cellar."),
 )  # fmt: skip
 

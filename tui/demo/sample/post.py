@@ -77,8 +77,8 @@ class _Writer:
         to, cc = list(letter.to), list(letter.cc)
         if not to:
             others = [person for person in conversation.people if person is not letter.sender]
-            last = conversation.letters[position - 1].sender if position else None
-            to = [last] if last in others and last is not None else others[:1]
+            last = conversation.letters[position - 1].sender if position else ME
+            to = [last] if last in others else others[:1]
             cc += [person for person in others if person not in to]
         subject = letter.subject or ("Re: " if position else "") + conversation.subject
         earlier = [f"<{_message_id(conversation, index)}>" for index in range(position)]

@@ -27,6 +27,11 @@ def notice_html(shop: str, heading: str, text: str, rows: Sequence[tuple[str, st
 """
 
 
+def notice_words(shop: str, heading: str, text: str, rows: Sequence[tuple[str, str]]) -> str:
+    """What can be read of that HTML, without its last line."""
+    return " ".join([shop, heading, text, *(f"{name} {value}" for name, value in rows)])
+
+
 def notice(
     when: str, shop: str, email: str, mask: str, subject: str, text: str, *rows: tuple[str, str],
     files: Sequence[File] = (), unread: bool = False, flags: str = "", box: str = "Inbox",

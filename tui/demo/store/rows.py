@@ -41,6 +41,11 @@ _COLUMNS = (
 INSERT = f"INSERT INTO email ({_COLUMNS}) VALUES ({', '.join('?' * 20)})"
 
 
+BASE_SUBJECT = 12
+"""Where the base subject stands among the values of INSERT."""
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One email. ``received`` and ``sent`` are seconds since the epoch; ``headers`` as in RFC 8621 §4.1.3."""
@@ -78,7 +83,7 @@ def row_values(
     subject = headers["subject"] or ""
     return (
         *key, received, sent, size, int(is_unread(keywords)), int(has_attachment), preview,
-        " ".join(sorted(keywords)), json.dumps(headers, ensure_ascii=False, separators=(",", ":")),
+        " ".join(sorted(keywords)), _ENCODE(headers),
         (headers["messageId"] or [""])[0], base_subject(subject),
         _sort_key(headers["from"]), _sort_key(headers["to"]), _folded(headers["from"]),
         _folded(headers["to"]), _folded(headers["cc"]), _folded(headers["bcc"]), subject.casefold(),
