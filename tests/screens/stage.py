@@ -24,16 +24,10 @@ class Stage(App[None]):
         self.theme = themes.DEFAULT
         self.make = make
         self.results: list[Any] = []
-        self.receipts: list[Any] = []
 
-    def get_css_variables(self) -> dict[str, str]:
-        return themes.complete(super().get_css_variables())
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        theme = self.current_theme
+        return themes.complete({**theme.to_color_system().generate(), **theme.variables})
 
     def on_mount(self) -> None:
         self.push_screen(self.make(), self.results.append)
-
-
-def screen_text(app: App[Any]) -> str:
-    """What the top screen shows, as lines of text without trailing blanks."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.stage import Stage, screen_text
+from tests.helpers import screen_text
+from tests.screens.stage import Stage
 from tui.screens.confirm import Confirm
 
 
