@@ -52,8 +52,9 @@ def choices(
     for mailbox in (*first, *(each for each in mailboxes if each.id not in recent)):
         if mailbox.id in excluded:
             continue
-        role = _ROLES.get(mailbox.role or "", "")
-        yield Choice(mailbox.id, path_of(mailbox, by_id), role or ("recent" if mailbox in first else ""))
+        path, role = path_of(mailbox, by_id), _ROLES.get(mailbox.role or "", "")
+        note = "recent" if mailbox in first else role if role != path.casefold() else ""
+        yield Choice(mailbox.id, path, note, also=role)
 
 
 class MailboxPicker(Picker):

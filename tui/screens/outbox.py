@@ -15,7 +15,7 @@ from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
 from tui.store.records import Changed, OutboxItem, OutboxState, Receipt
 from tui.widgets.clock import Clock, local_now
-from tui.widgets.marks import marks
+from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.outbox_list import OutboxList
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ class OutboxScreen(Page[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox"), *bindings("page")]
 
-    def __init__(self, mail: AccountStore, settings: Settings, *, now: Clock = local_now) -> None:
-        signs = marks(settings.icons)
+    def __init__(
+        self, mail: AccountStore, settings: Settings, *, signs: Marks = UNICODE, now: Clock = local_now
+    ) -> None:
         super().__init__(mail, "Outbox", signs=signs, now=now)
         self.settings = settings
         self._now = now

@@ -24,11 +24,12 @@ ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: what is searched and shown, and a quiet note at the right."""
+    """Something to choose, and a quiet note at the right. ``also``: more words that find it."""
 
     id: str
     name: str
     note: str = ""
+    also: str = ""
 
 
 class ChoiceList(LineList, can_focus=False):
@@ -42,7 +43,9 @@ class ChoiceList(LineList, can_focus=False):
     def narrow(self, query: str) -> None:
         """Keep what matches; without a query all of it, in the order it was given."""
         ranked = [
-            (found, place, each) for place, each in enumerate(self._all) if (found := rank(query, each.name))
+            (found, place, each)
+            for place, each in enumerate(self._all)
+            if (found := rank(query, f"{each.name} {each.also}".strip()))
         ]
         self._shown = [each for _, _, each in sorted(ranked, key=lambda one: one[:2])]
         if not query.strip():

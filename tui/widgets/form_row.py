@@ -14,7 +14,7 @@ class FormRow(Horizontal):
     DEFAULT_CSS = """
     FormRow {
         height: auto;
-        border-left: outer transparent;
+        padding-left: 1;
 
         & > .label {
             width: 9;
@@ -27,6 +27,7 @@ class FormRow(Horizontal):
         & .problem { height: auto; width: 1fr; color: $mail-error; display: none; }
         & .problem.-shown { display: block; }
         &:focus-within {
+            padding-left: 0;
             border-left: outer $mail-accent;
             & > .label { color: $mail-unread; text-style: bold; }
         }
