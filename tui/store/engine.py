@@ -99,20 +99,24 @@ class Engine:
     def ops_added(self, email_ids: Sequence[str]) -> None:
         self.writer.ops_changed(email_ids)
         self._bells["sync"].ring()
-        self.queue.harden()
+        self._harden_soon()
 
     def masks_changed(self, mask_ids: Sequence[str]) -> None:
         with self.writer.transaction():
             masks.overlay(self.writer, mask_ids)
             self.writer.delta.status = True
         self._bells["sync"].ring()
-        self.queue.harden()
+        self._harden_soon()
 
     def outbox_changed(self) -> None:
         with self.writer.transaction() as delta:
             delta.outbox = delta.status = True
         self._bells["outbox"].ring()
-        self.queue.harden()
+        self._harden_soon()
+
+    def _harden_soon(self) -> None:
+        """After the screen has been answered: waiting for the disk is not its business."""
+        asyncio.get_running_loop().call_soon(self.queue.harden)
 
     def sync_now(self) -> None:
         for bell in self._bells.values():

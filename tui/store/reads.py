@@ -83,6 +83,12 @@ def hidden(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(id_ for (id_,) in rows)
 
 
+def unlabelled(db: sqlite3.Connection) -> frozenset[str]:
+    """The ids of mailboxes whose names say nothing about a conversation in another one."""
+    rows = db.execute("SELECT id FROM mailbox WHERE role IN ('sent', 'drafts', 'junk', 'trash')")
+    return frozenset(id_ for (id_,) in rows)
+
+
 # Lists
 
 
@@ -155,7 +161,7 @@ def thread_row(
         has_attachment=any(row[5] for row in rows),
         invitation=any(row[6] for row in rows),
         masked="$maskedemail" in keywords,
-        labels=tuple(sorted(labels)),
+        labels=tuple(sorted(labels - unlabelled(db) - {mailbox_id})),
         waiting=any(row[9] for row in rows),
     )
 

@@ -51,7 +51,7 @@ class ThreadRow:
     """A conversation as its mailbox lists it: what one line of the list needs.
 
     ``received_at`` is that of its newest mail in the mailbox (seconds since the epoch, UTC);
-    ``labels`` are the ids of the other mailboxes (not Trash, not Junk) that its mail is in.
+    ``labels`` are the ids of the other mailboxes that its mail is in, those aside that say nothing (Sent, Drafts).
     """
 
     id: str
