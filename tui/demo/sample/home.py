@@ -1,10 +1,12 @@
 """Family, friends, the choir, the house."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 from tui.demo.sample.files import pdf, picture
 from tui.demo.sample.letters import ME, Conversation, Letter, by, me, talk
-from tui.demo.sample.people import CHOIR, DENTIST, JONAS, LANDLORD, MIRIAM, MUM, OMA, SAM, SCHOOL
+from tui.demo.sample.people import CHOIR, DENTIST, JONAS, LANDLORD, MIRIAM, MUM, OMA, PIET, SAM, SCHOOL
 
 
 def recent() -> list[Conversation]:
@@ -45,6 +47,19 @@ The confirmation is attached. Print it, they scan it from paper only. In 2027.
 Sam
 """, pdf("ferry-18-april.pdf", "Booking 7Q2XKD", "18 April 2027, 19:30", "2 adults, 2 bicycles", "Cabin 604"),
                flags="flagged"),
+        ),
+        talk(
+            "Your cat was here again",
+            by(PIET, "12h", """
+Hello neighbour,
+
+your cat sat in my kitchen when I came home. She had opened the window, the bread bin and, I think, a letter
+of mine. She is welcome, but tell her that the bread is for the ducks.
+
+Piet (third floor)
+"""),
+            me("10h", "Dear Piet, I am so sorry, and I don't have a cat. Is it grey? Alice"),
+            by(PIET, "9.5h", "Grey, yes. Then whose cat do I feed since March?"),
         ),
         talk(
             "Re-reading club: February",

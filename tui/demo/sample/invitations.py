@@ -1,5 +1,7 @@
 """Invitations: mail that carries an appointment (RFC 5545, RFC 6047)."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -29,10 +31,16 @@ def _event(
     )
 
 
+def _weekday(day: datetime, after: int) -> datetime:
+    """The first day from Monday to Friday that is at least ``after`` days later."""
+    later = day + timedelta(days=after)
+    return later + timedelta(days=max(0, 7 - later.weekday()) if later.weekday() > 4 else 0)
+
+
 def recent(now: float) -> list[Conversation]:
     """Invitations to what is yet to come; their dates follow ``now``."""
     today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    planning, visit = today + timedelta(days=5, hours=9), today + timedelta(days=2, hours=9)
+    planning, visit = _weekday(today, 3) + timedelta(hours=9), _weekday(today, 2) + timedelta(hours=9)
     supper, weekly = today + timedelta(days=12, hours=18, minutes=30), today + timedelta(days=1, hours=8)
     day = f"{planning:%a} {planning.day} {planning:%b}"
     return [

@@ -1,5 +1,7 @@
 """What the filter caught, and what Alice threw away."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 from tui.demo.sample.letters import ME, Conversation, Letter, Person

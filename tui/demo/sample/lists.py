@@ -1,5 +1,7 @@
 """Mailing lists: patches, reviews, announcements, with the headers that lists add."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Newsletters as they are really sent: tables in tables, preheaders, tracked links, a footer in small print."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 import hashlib

@@ -22,12 +22,15 @@ BOOKS = Person(
     "ines.albrecht@albrecht-steuer.example",
     signature="Ines Albrecht\nSteuerberatung Albrecht",
 )
+HANNE = Person("Hanne Storm", "storm@hafenradio.example")
+JUNO = Person("Juno Park", "juno@park.example")
 
 MUM = Person("Ute Hartmann", "ute.hartmann@post.example", rich=False)
 JONAS = Person("Jonas Hartmann", "jonas@hartmann.example")
 OMA = Person("Oma Grete", "grete.hartmann@post.example", rich=False)
 MIRIAM = Person("Miriam Adler", "miriam@adler.example")
 SAM = Person("Sam Whitfield", "sam.whitfield@post.example", zone=0)
+PIET = Person("Piet Jansen", "piet.jansen@post.example", rich=False)
 FATIMA = Person("فاطمة الزهراء", "fatima@maktaba.example", zone=2)
 NOA = Person("נועה לוי", "noa@levi.example", zone=2)
 YUKI = Person("山田 由紀", "yuki@yamada.example", zone=9)

@@ -1,5 +1,7 @@
 """What the generated part of the mailbox talks about. Slots in braces are filled by chance."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 SLOTS: dict[str, tuple[str, ...]] = {

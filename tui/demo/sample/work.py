@@ -1,10 +1,12 @@
 """Conversations of the studio: exhibitions, figures, lunch."""
 
+# ruff: noqa: E501 (prose ends where it ends)
+
 from __future__ import annotations
 
 from tui.demo.sample.files import chart, pdf, picture, sheet
 from tui.demo.sample.letters import Conversation, by, me, talk
-from tui.demo.sample.people import ANN, BOB, BOOKS, CAROL, DAVE, KAI, LENA, PRIYA, TOMAS
+from tui.demo.sample.people import ANN, BOB, BOOKS, CAROL, DAVE, HANNE, JUNO, KAI, LENA, PRIYA, TOMAS
 
 _FIGURES = sheet(
     "figures-q3.ods",
@@ -95,6 +97,50 @@ Yes! Drawing is attached, 62 cm wide so that it passes the door. Tomáš, could 
 before you cut anything?
 """, pdf("baffle-drawing-rev-b.pdf", "Fog signal: baffle, revision B", "Steel 2 mm, 62 x 84 cm", "Felt 10 mm",
          "Fixing: 4 x M6"), unread=True),
+        ),
+        talk(
+            "Interview for the harbour radio",
+            by(HANNE, "4h", """
+Dear Ms Hartmann,
+
+we make a half-hour programme on sounds that disappear, and your fog horn would be its heart. Could we record
+it, and you beside it, in the first week of December? Two people, one microphone, no lights.
+
+With best wishes
+Hanne Storm
+""", unread=True),
+        ),
+        talk(
+            "Application: internship in spring",
+            by(JUNO, "2d 11:30", """
+Dear Studio Nordlicht,
+
+I study product design in my third year and build things that move slowly. Attached are my portfolio and a
+letter. I could start on 1 April, for three months.
+
+In your Tides exhibition I stood forty minutes in front of the chart recorder. I would like to know who
+decided how fast the paper runs.
+
+Juno Park
+""", pdf("portfolio-juno-park.pdf", "Juno Park", "Portfolio 2026"), pdf("letter.pdf", "Letter")),
+            me("1d 17:10", """
+Dear Juno,
+
+I did, and it took me two weeks: 20 mm an hour. Come and see us. Would a Wednesday suit you?
+
+Alice Hartmann
+"""),
+        ),
+        talk(
+            "Studio weekly: notes",
+            by(CAROL, "4d 15:30", """
+1. Fog signal: baffle and valve, Priya leads
+2. Loan of the tide gauge: contract signed, crate open
+3. Website: goes live on the 8th, Dave is on call, everybody be kind to Dave
+4. Nobody takes the last coffee without making new coffee
+"""),
+            by(DAVE, "4d 15:33", "5. It was me. I am sorry.", flags="flagged"),
+            people=(CAROL, DAVE),
         ),
         talk(
             "Hafenmuseum: loan of the tide gauge",
