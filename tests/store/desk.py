@@ -33,7 +33,7 @@ class Desk:
     def _open(self) -> None:
         self.files = Files(self.folder)
         self.db = self.files.cache_reader()
-        self.queue = Queue(self.files.queue(synchronous="OFF"))  # no test cuts the power
+        self.queue = Queue(self.files.queue(synchronous="FULL"))
         self._writing = self.files.cache_writer()
         self.writer = Writer(self._writing, self.queue, self.deltas.append)
         self.remote: Remote = self.server.remote(**self.core)
