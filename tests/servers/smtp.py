@@ -59,16 +59,20 @@ class SmtpSink:
 
     def _deliver_all(self) -> None:
         while (sent := self._queue.get()) is not None:
-            while not self._deliver(sent):
-                if self._stopping.wait(0.1):
-                    return
+            for recipient in sent.rcpt_to:
+                while not self._deliver(sent, recipient):
+                    if self._stopping.wait(0.1):
+                        return
 
-    def _deliver(self, sent: Sent) -> bool:
-        """True once the mail is settled; False while LMTP does not answer, as in an outage."""
+    def _deliver(self, sent: Sent, recipient: str) -> bool:
+        """True once that copy is settled; False while LMTP does not answer, as in an outage.
+
+        One recipient at a time: LMTP answers DATA once for each, and smtplib reads one answer.
+        """
         try:
             with smtplib.LMTP(LOOPBACK, self._lmtp_port) as lmtp:
-                lmtp.sendmail(sent.mail_from, list(sent.rcpt_to), sent.content)
-        except smtplib.SMTPRecipientsRefused:
+                lmtp.sendmail(sent.mail_from, recipient, sent.content)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
             return True  # nobody here has that address: a real server would bounce it
         except (OSError, smtplib.SMTPException):
             return False
