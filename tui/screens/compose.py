@@ -42,8 +42,8 @@ class ComposeScreen(Page[Receipt | None]):
     DEFAULT_CSS = """
     ComposeScreen {
         & > #page { height: 1fr; align-horizontal: center; }
-        &.-narrow ComposeForm { padding: 0; }
-        &.-narrow BodyEditor { margin: 0 1; }
+        &.-narrow ComposeForm { padding: 0 1 0 0; }
+        &.-narrow BodyEditor { margin: 0 0 0 1; }
         &.-narrow Rule { margin: 0; }
     }
     """

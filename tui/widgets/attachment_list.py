@@ -15,6 +15,7 @@ from textual.widget import Widget
 from tui.actions import bindings
 from tui.mail.message import Attachment
 from tui.mail.safety import clean
+from tui.widgets.neighbour import focus_neighbour
 
 
 def size_text(octets: int) -> str:
@@ -86,13 +87,13 @@ class AttachmentList(Widget, can_focus=True):
 
     def action_attachments_next(self) -> None:
         if self.cursor >= len(self.attachments) - 1:
-            self.screen.focus_next()
+            focus_neighbour(self, 1)
         else:
             self._move(self.cursor + 1)
 
     def action_attachments_previous(self) -> None:
         if self.cursor == 0:
-            self.screen.focus_previous()
+            focus_neighbour(self, -1)
         else:
             self._move(self.cursor - 1)
 

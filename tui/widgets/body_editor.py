@@ -11,6 +11,7 @@ from textual.app import App
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean_block
+from tui.widgets.neighbour import focus_neighbour
 
 _QUOTE = re.compile(r"(?:>[ ]?)+")
 
@@ -23,6 +24,7 @@ class BodyEditor(TextArea):
         border: none;
         padding: 0;
         background: transparent;
+        scrollbar-size-vertical: 1;
         &:focus { border: none; }
         & .body-editor--quote1 { color: $mail-quote1; }
         & .body-editor--quote2 { color: $mail-quote2; }
@@ -85,7 +87,7 @@ class BodyEditor(TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         if not select and self.cursor_at_first_line and self.cursor_screen_row == 0:
-            self.screen.focus_previous()
+            focus_neighbour(self, -1)
         else:
             super().action_cursor_up(select)
 

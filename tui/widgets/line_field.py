@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean
+from tui.widgets.neighbour import focus_neighbour
 
 LIMIT = 100_000
 """Characters that a field holds at most: a paste must not freeze the screen."""
@@ -74,7 +75,7 @@ class LineField(TextArea):
 
     def pasted(self, text: str) -> str:
         """What a paste puts in."""
-        return self.one_line(text)
+        return clean(text.strip("\r\n"), LIMIT)
 
     def action_paste(self) -> None:
         if result := self._replace_via_keyboard(
@@ -84,13 +85,13 @@ class LineField(TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         if not select and self._row == 0:
-            self.screen.focus_previous()
+            focus_neighbour(self, -1)
         else:
             super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:
         if not select and self._row >= self.wrapped_document.height - 1:
-            self.screen.focus_next()
+            focus_neighbour(self, 1)
         else:
             super().action_cursor_down(select)
 

@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.widgets.neighbour import focus_neighbour
+
 _GAP = 3
 
 
@@ -73,7 +75,4 @@ class OneOf(Widget, can_focus=True):
         self.chosen = (self.chosen + by) % len(self.options)
 
     def action_leave(self, by: int) -> None:
-        if by < 0:
-            self.screen.focus_previous()
-        else:
-            self.screen.focus_next()
+        focus_neighbour(self, by)

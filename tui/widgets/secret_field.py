@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from tui.widgets.neighbour import focus_neighbour
+
 
 class SecretField(Input):
     """One line that shows dots. Enter submits; up and down leave it."""
@@ -27,10 +29,7 @@ class SecretField(Input):
         self.cursor_blink = False
 
     def action_leave(self, by: int) -> None:
-        if by < 0:
-            self.screen.focus_previous()
-        else:
-            self.screen.focus_next()
+        focus_neighbour(self, by)
 
     def action_copy(self) -> None:
         """A secret does not go to the clipboard."""

@@ -50,6 +50,8 @@ class SenderField(LineField):
         addresses = parse(self.text)
         if len(addresses) != 1:
             return None, "Say one address that the message is from; ↑ and ↓ go through yours."
+        if addresses[0].email.startswith("@"):
+            return None, f"Write before {clean(addresses[0].email)} who you want to be."
         if wrong := problem(addresses[0]):
             return None, wrong
         identity = find_identity(addresses[0], self._identities, self._preferred)
@@ -63,8 +65,10 @@ class SenderField(LineField):
         if not self._identities:
             return
         sender, _ = self.read()
-        here = self._identities.index(sender.identity) if sender else -1 if by > 0 else 0
-        self.show(self._identities[(here + by) % len(self._identities)])
+        here = sender.identity.id if sender else self._preferred
+        places = {identity.id: place for place, identity in enumerate(self._identities)}
+        at = places.get(here, -1 if by > 0 else 0)
+        self.show(self._identities[(at + by) % len(self._identities)])
 
     def show(self, identity: Identity) -> None:
         """Write as this identity. A wildcard leaves the caret where the name part is missing."""
