@@ -12,8 +12,9 @@ from tui.mail import draft as drafts
 from tui.mail.draft import Draft
 from tui.mail.safety import clean
 from tui.store import reads
-from tui.store.acting import Acting
+from tui.store.acting import Acting, says_why
 from tui.store.database import StoreError
+from tui.store.delta import Delta
 from tui.store.engine import Engine
 from tui.store.ops import Patch
 from tui.store.outbox import resumed
@@ -35,9 +36,13 @@ class AccountStore(Acting):
     # Writing
 
     def save_draft(self, draft: Draft) -> None:
-        """Safe on this machine when this returns; on the server after a pause."""
-        with self._queue.transaction():
-            self._queue.save(draft)
+        """Safe on this machine when this returns; on the server after a pause. A disk that takes nothing more is
+        told through Changed."""
+        try:
+            with self._queue.transaction():
+                self._queue.save(draft)
+        except StoreError as error:
+            self._publish(Delta(notices=[error.sentence]))
         self._in_background(self._engine.outbox_changed)
 
     def open_drafts(self) -> tuple[Draft, ...]:
@@ -54,6 +59,7 @@ class AccountStore(Acting):
             return None
         return replace(drafts.from_message(message, self.identities()), server_id=email_id)
 
+    @says_why
     def discard_draft(self, key: str) -> Receipt:
         item = self._queue.outgoing(key)
         if item is None or item.state not in (COMPOSING, FAILED):
@@ -67,6 +73,7 @@ class AccountStore(Acting):
         self._history.did(Deed("Draft discarded", discarded=replace(draft, server_id="")))
         return Receipt("Draft discarded", 1)
 
+    @says_why
     def send(self, draft: Draft) -> Receipt:
         """On disk, hardened, before this returns. It leaves after the delay in which it can be taken back."""
         due_at = time.time() + self.options.send_delay
@@ -81,12 +88,17 @@ class AccountStore(Acting):
 
     def cancel_send(self, key: str) -> Draft | None:
         """Back to composing, while it has not left (or after it failed); None when it is too late."""
-        with self._queue.hardened():
-            stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
+        try:
+            with self._queue.hardened():
+                stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
+        except StoreError as error:
+            self._publish(Delta(notices=[error.sentence]))
+            return None
         self._in_background(self._engine.outbox_changed)
         item = self._queue.outgoing(key)
         return resumed(item) if stopped and item is not None else None
 
+    @says_why
     def retry_send(self, key: str) -> Receipt:
         with self._queue.hardened():
             again = self._queue.step(key, [FAILED], QUEUED, due_at=time.time())
@@ -132,6 +144,7 @@ class AccountStore(Acting):
         back = tuple(Patch("MaskedEmail", id, path, old) for path, (old, _) in changes.items())
         return self._mask_deed(f"Changed {clean(mask.email)}", forth, back)
 
+    @says_why
     def _mask_deed(self, text: str, forth: tuple[Patch, ...], back: tuple[Patch, ...]) -> Receipt:
         self._do(forth)
         self._history.did(Deed(text, back, forth))

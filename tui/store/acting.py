@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 from tui.store import ops, reads, triage
-from tui.store.database import Files
+from tui.store.database import Files, StoreError
 from tui.store.ops import MailState, Patch
 from tui.store.reading import Reading
 from tui.store.records import Receipt
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.undo import Deed, History
 
+P = ParamSpec("P")
 Plan = Callable[[Sequence[MailState]], list[Patch]]
 """The patches for one conversation's mails, oldest first."""
+
+
+def says_why(action: Callable[P, Receipt]) -> Callable[P, Receipt]:
+    """A disk that takes nothing more makes a Receipt that says so: nothing was done, and nothing is lost."""
+
+    @wraps(action)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> Receipt:
+        try:
+            return action(*args, **kwargs)
+        except StoreError as error:
+            return nothing(error.sentence)
+
+    return careful
 
 
 class Acting(Reading):
@@ -26,9 +42,9 @@ class Acting(Reading):
     def archive(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         archive = self._role("archive")
         if archive is None:
-            return _nothing("This account has no Archive mailbox; move the mail with m instead.")
+            return nothing("This account has no Archive mailbox; move the mail with m instead.")
         if archive == mailbox_id:
-            return _nothing("This is archived already.")
+            return nothing("This is archived already.")
         return self._here(
             thread_ids, mailbox_id, lambda mails: triage.relocate(mails, mailbox_id, archive), "Archived {}"
         )
@@ -36,15 +52,15 @@ class Acting(Reading):
     def delete(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         trash = self._role("trash")
         if trash is None:
-            return _nothing("This account has no Trash mailbox; nothing was deleted.")
+            return nothing("This account has no Trash mailbox; nothing was deleted.")
         if trash == mailbox_id:
-            return _nothing("This is in Trash already.")
+            return nothing("This is in Trash already.")
         return self._here(thread_ids, mailbox_id, lambda mails: triage.to_trash(mails, trash), "Deleted {}")
 
     def destroy(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         """For ever: only out of Trash and Junk, only mail that is nowhere else; it cannot be undone."""
         if mailbox_id not in reads.hidden(self._db):
-            return _nothing("Only mail in Trash or Junk can be deleted for ever.")
+            return nothing("Only mail in Trash or Junk can be deleted for ever.")
 
         def plan(mails: Sequence[MailState]) -> list[Patch]:
             alone = [mail for mail in mails if mail.mailboxes == frozenset({mailbox_id})]
@@ -58,9 +74,7 @@ class Acting(Reading):
     def move(self, thread_ids: Sequence[str], mailbox_id: str, target_id: str) -> Receipt:
         target = self.mailbox(target_id)
         if target is None or target_id == mailbox_id:
-            return _nothing(
-                "This is there already." if target else "This mailbox is gone; nothing was moved."
-            )
+            return nothing("This is there already." if target else "This mailbox is gone; nothing was moved.")
         return self._here(
             thread_ids,
             mailbox_id,
@@ -71,7 +85,7 @@ class Acting(Reading):
     def report_spam(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         junk = self._role("junk")
         if junk is None:
-            return _nothing("This account has no Junk mailbox; delete the mail instead.")
+            return nothing("This account has no Junk mailbox; delete the mail instead.")
         return self._here(
             thread_ids, mailbox_id, lambda mails: triage.as_spam(mails, junk), "Reported {} as spam"
         )
@@ -79,7 +93,7 @@ class Acting(Reading):
     def not_spam(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         inbox = self._role("inbox")
         if inbox is None:
-            return _nothing("This account has no Inbox; move the mail with m instead.")
+            return nothing("This account has no Inbox; move the mail with m instead.")
         return self._here(
             thread_ids, mailbox_id, lambda mails: triage.as_wanted(mails, mailbox_id, inbox), "Not spam: {}"
         )
@@ -96,6 +110,7 @@ class Acting(Reading):
             thread_ids, self._visible_from(mailbox_id), lambda mails: triage.flagged(mails, flagged), text
         )
 
+    @says_why
     def set_message_seen(self, email_ids: Collection[str], seen: bool) -> Receipt:
         """For single messages, as opening them does; it is not worth an undo of its own."""
         messages = [found for id_ in email_ids if (found := reads.message(self._db, id_)) is not None]
@@ -105,20 +120,22 @@ class Acting(Reading):
             self._do(patches)
         return Receipt("Marked as read" if seen else "Marked as unread", len(patches), undoable=False)
 
+    @says_why
     def undo(self) -> Receipt:
         deed = self._history.take_back()
         if deed is None:
-            return _nothing("There is nothing to undo.")
+            return nothing("There is nothing to undo.")
         if not self._take_back(deed):
-            return _nothing(f"Too late to undo: {deed.text}")
+            return nothing(f"Too late to undo: {deed.text}")
         if deed.forth:
             self._history.was_undone(deed)
         return Receipt(f"Undone: {deed.text}", 1, undoable=False)
 
+    @says_why
     def redo(self) -> Receipt:
         deed = self._history.repeat()
         if deed is None:
-            return _nothing("There is nothing to redo.")
+            return nothing("There is nothing to redo.")
         self._do(deed.forth)
         self._history.was_redone(deed)
         return Receipt(deed.text, 1)
@@ -144,6 +161,7 @@ class Acting(Reading):
     ) -> Receipt:
         return self._act(thread_ids, lambda mail: mailbox_id in mail.mailboxes, plan, text, undoable=undoable)
 
+    @says_why
     def _act(
         self,
         thread_ids: Sequence[str],
@@ -154,7 +172,7 @@ class Acting(Reading):
         undoable: bool = True,
     ) -> Receipt:
         if self.read_only:
-            return _nothing("This account may be read and not changed.")
+            return nothing("This account may be read and not changed.")
         forth: list[Patch] = []
         touched: list[MailState] = []
         count = 0
@@ -165,7 +183,7 @@ class Acting(Reading):
             touched += mails
             count += bool(patches)
         if not forth:
-            return _nothing("Nothing had to be changed.")
+            return nothing("Nothing had to be changed.")
         self._do(forth)
         text = text.format("one conversation" if count == 1 else f"{count} conversations")
         if undoable:
@@ -184,5 +202,5 @@ class Acting(Reading):
             self._now_in_background(self._engine.masks_changed, masks)
 
 
-def _nothing(why: str) -> Receipt:
+def nothing(why: str) -> Receipt:
     return Receipt(why, 0, undoable=False)

@@ -6,6 +6,7 @@ The screens' thread and the background thread each have a Queue over a connectio
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
@@ -14,11 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.mail.draft import Draft, from_json, to_json
+from tui.store.database import StoreError
 from tui.store.ops import Op, Patch
 from tui.store.records import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,21 @@ class Queue:
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        """All or nothing. StoreError, with a sentence, when the disk does not take it."""
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            log.warning("the queue cannot be written: %s", error)
+            raise StoreError(
+                f"This machine cannot keep it ({error}), so it was not done; free some space and do it again."
+            ) from error
 
     @contextmanager
     def hardened(self) -> Generator[None]:
