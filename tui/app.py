@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import sys
@@ -14,6 +15,7 @@ from textual.events import Event, Key
 from tui import themes
 from tui.actions import bindings
 from tui.keys import Sequences, for_textual, keymap
+from tui.leaving import asking
 from tui.navigation import Navigation
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import WhichKey
@@ -52,6 +54,7 @@ class MailApp(Navigation, inherit_bindings=False):
         self.stores: list[MailStore] = []
         self._mailto = mailto
         self._started = False
+        self._screens_loop: asyncio.AbstractEventLoop | None = None
         keys, key_warnings = keymap(settings.key_preset, settings.keys)
         self.set_keymap(for_textual(keys))
         self._sequences = Sequences(self, keys, show=self._show_following, fallback=self.go_by_name)
@@ -95,6 +98,7 @@ class MailApp(Navigation, inherit_bindings=False):
     # From the start to the end
 
     def on_mount(self) -> None:
+        self._screens_loop = asyncio.get_running_loop()
         if self.accounts:
             first = self.mailbox_screen(self.accounts[0])
             first.mailto = self._mailto
@@ -116,6 +120,12 @@ class MailApp(Navigation, inherit_bindings=False):
     async def on_unmount(self) -> None:
         for store in self.stores:
             await store.close()
+
+    def leave(self, code: int) -> None:
+        """End as if the person had left, with this exit code. May be called from a signal handler."""
+        if self._screens_loop is None or self._screens_loop.is_closed():
+            raise SystemExit(code)
+        self._screens_loop.call_soon_threadsafe(lambda: self.exit(code, return_code=code))
 
     def _fatal_error(self) -> None:
         """Instead of Textual's traceback, which shows mail and secrets: the log has the traceback alone."""
@@ -201,5 +211,6 @@ def run(settings: Settings, setups: Sequence[AccountSetup], *, paths: Paths, mai
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
-    done = app.run()
+    with asking(app.leave):
+        done = app.run()
     return app.return_code or done or 0

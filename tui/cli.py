@@ -153,29 +153,37 @@ def _start(mailto: str = "") -> int:
 
 def _demo(mailto: str = "") -> int:
     """Everything on the embedded server, in a temporary folder that goes with it."""
+    import importlib
+    import shutil
     import tempfile
+    import threading
 
     from tui.demo.process import DemoFailed, DemoProcess
     from tui.jmap.credentials import Bearer
+    from tui.leaving import asking, leave_in_order
     from tui.store.setup import AccountSetup
 
-    _leave_in_order()
-    with tempfile.TemporaryDirectory(prefix="jaymail-demo-") as home:
-        os.environ["JAYMAIL_HOME"] = home
-        server = DemoProcess()
-        try:
-            info = server.start()
-            setup = AccountSetup("demo", info.username, info.session_url, lambda: Bearer(info.token))
-            return _run(Paths.find(), (setup,), (), mailto)
-        except DemoFailed as error:
-            return _fail(str(error))
-        finally:
+    leave_in_order()
+    # While the server starts, this process would only wait.
+    threading.Thread(target=importlib.import_module, args=("tui.app",), daemon=True).start()
+    home, server = tempfile.mkdtemp(prefix="jaymail-demo-"), DemoProcess()
+    os.environ["JAYMAIL_HOME"] = home
+    try:
+        info = server.start()
+        setup = AccountSetup("demo", info.username, info.session_url, lambda: Bearer(info.token))
+        return _run(Paths.find(), (setup,), (), mailto)
+    except DemoFailed as error:
+        return _fail(str(error))
+    finally:
+        with asking(lambda _: None):  # a signal is too late to change what happens
             server.stop()
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], mailto: str) -> int:
     """The screen. Warnings are said before it covers the terminal, and stay readable after it."""
     from tui.config import load
+    from tui.leaving import leave_in_order
     from tui.log import start_log
     from tui.paths import private_folder
 
@@ -185,7 +193,7 @@ def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], 
         return _fail(
             f"Mail cannot be kept in {paths.accounts_folder} ({error.strerror}): see `jaymail paths`."
         )
-    _leave_in_order()
+    leave_in_order()
     settings, more = load(paths.config_file)
     for warning in (*warnings, *more, start_log(paths.log_file)):
         if warning:
@@ -193,21 +201,6 @@ def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], 
     from tui.app import run
 
     return run(settings, setups, paths=paths, mailto=mailto)
-
-
-def _leave_in_order() -> None:
-    """A closed terminal or a plain kill runs every clean-up, once: the screen, the server, its folder."""
-    import signal
-
-    ending = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) == signal.SIG_DFL]
-
-    def leave(number: int, _: object) -> None:
-        for each in ending:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(128 + number)
-
-    for each in ending:
-        signal.signal(each, leave)
 
 
 def _has_terminal() -> bool:
