@@ -171,6 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "compose.send", "Send", "Send the message", ("f5", "ctrl+enter", "alt+enter"), "compose", show=True
     ),
+    Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
     Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e", "f4"), "compose", show=True),
     Action("compose.copies", "Cc and Bcc", "Show the fields Cc and Bcc", ("alt+c",), "compose", show=True),
     Action("compose.sender", "From", "Write as the next of your identities", ("alt+f",), "compose"),
@@ -184,7 +185,6 @@ ACTIONS: tuple[Action, ...] = (
         show=True,
         priority=True,
     ),
-    Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
     # The attachments of what is written
     Action("attachments.next", "Down", "The next attachment", ("j", "down"), "attachments"),
     Action("attachments.previous", "Up", "The attachment before", ("k", "up"), "attachments"),
