@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,7 @@ class Outbox:
             return
         with self.queue.transaction():
             self.queue.saved_on_server(item.key, item.version, str(created["id"]))
-            self._destroy_copies(item, keep=str(created["id"]))
+            self._destroy_copies(item, keep={str(created["id"])})
         self._acted()
 
     def _not_saved(self, item: Outgoing, reason: str) -> None:
@@ -105,14 +105,14 @@ class Outbox:
         self.queue.saved_on_server(item.key, item.version, item.server_id)
         self._tell(f"The draft “{_name(item.draft)}” is kept on this machine only: {reason}")
 
-    def _destroy_copies(self, item: Outgoing, keep: str) -> None:
+    def _destroy_copies(self, item: Outgoing, keep: Collection[str]) -> None:
         """Earlier saves of this draft, those included whose answer was lost: they carry our Message-ID."""
         rows = self.writer.db.execute(
             "SELECT id FROM email WHERE message_id = ? AND ' ' || keywords || ' ' LIKE '% $draft %'",
             (item.draft.message_id,),
         )
         copies = {id_ for (id_,) in rows} | {item.server_id, item.draft.server_id}
-        self.queue.add([ops.destroy(id_) for id_ in sorted(copies - {"", keep})])
+        self.queue.add([ops.destroy(id_) for id_ in sorted(copies - {"", *keep})])
 
     # Sending
 
@@ -163,7 +163,7 @@ class Outbox:
             self._fail(item, error.sentence, draft_id=email_id)
             return
         if wire.member(result, "created", "send") is not None:
-            self._sent(item, email_id)
+            self._sent(item, {email_id})
         else:
             reason = set_error_sentence(wire.set_error(result, "notCreated", "send"))
             self._fail(item, reason, draft_id=email_id)
@@ -180,13 +180,16 @@ class Outbox:
             raise error
         self._fail(item, error.sentence)
 
-    def _sent(self, item: Outgoing, email_id: str) -> None:
-        """The server has it. What follows from that is queued in the same transaction that closes the matter."""
+    def _sent(self, item: Outgoing, email_ids: Collection[str]) -> None:
+        """The server has it. What follows from that is queued in the same transaction that closes the matter.
+
+        ``email_ids`` are the copies that are no drafts any more, whatever the cache still says of them.
+        """
         draft = item.draft
         with self.queue.hardened():
             if draft.answers and draft.answers_keyword:
                 self.queue.add([ops.keyword(draft.answers, draft.answers_keyword, True)])
-            self._destroy_copies(item, keep=email_id)
+            self._destroy_copies(item, keep=email_ids)
             if draft.bcc:
                 bcc = json.dumps([[person.name, person.email] for person in draft.bcc])
                 self.queue.remember_bcc(draft.message_id, bcc)
@@ -202,7 +205,7 @@ class Outbox:
             self.queue.step(item.key, [SUBMITTING, UNKNOWN], FAILED, error=reason)
             if draft_id:
                 self.queue.saved_on_server(item.key, item.version, draft_id)
-                self._destroy_copies(item, keep=draft_id)
+                self._destroy_copies(item, keep={draft_id})
         self._tell(f"“{_name(item.draft)}” was not sent: {reason} It is kept in the outbox.")
         self._acted()
 
@@ -222,10 +225,10 @@ class Outbox:
         found = records((await self.remote.client.send(request)).result(get))
         left = [email for email in found if "$draft" not in wire.keywords(email.get("keywords"))]
         if left:
-            self._sent(item, left[0]["id"])
+            self._sent(item, {email["id"] for email in left})
         elif found and (submitted := await self._submitted(found)) is not None:
             self._file_as_sent(submitted)
-            self._sent(item, submitted)
+            self._sent(item, {submitted})
         elif (rest := item.changed_at + self.options.doubt_seconds - time.time()) > 0:
             return [rest]  # the server may still be at it
         elif {email["id"] for email in found} - {item.server_id}:
