@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.store.desk import Desk, expected
 from tests.store.model_server import BOXES
+from tui.jmap.errors import RequestRefused
+from tui.jmap.request import Request, Response
 from tui.store import ops, triage
 from tui.store.ops import MailState
 from tui.store.sync import PutOff
@@ -58,7 +60,7 @@ async def test_case_38_the_state_is_that_of_changes_not_of_get(desk: Desk) -> No
     for n in range(150):
         desk.server.add(f"T{n}", at=T0 + n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.store.sync.CHANGES_AT_ONCE", 40)
+        patch.setattr(desk.sync, "_at_once", 40)
         assert await desk.sync._step() is True
     assert desk.writer.state("Email") == str(int(since) + 40)
 
@@ -68,7 +70,7 @@ async def test_case_39_pages_of_changes_survive_a_restart_between_them(desk: Des
     for n in range(30):
         desk.server.add(f"T{n}", at=T0 + n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.store.sync.CHANGES_AT_ONCE", 10)
+        patch.setattr(desk.sync, "_at_once", 10)
         await desk.sync._step()
         desk.restart()
         await desk.sync.run()
@@ -151,9 +153,30 @@ async def test_case_70_on_and_off_again_ends_as_off(desk: Desk) -> None:
     await desk.fill()
     desk.do([ops.keyword(id_, "$flagged", True)])
     desk.do([ops.keyword(id_, "$flagged", False)])
+    before = len(desk.server.requests)
     await desk.sync.run()
     assert desk.server.emails[id_]["keywords"] == {}
     assert desk.queue.waiting_targets() == 0
+    sent = [call.method for request in desk.server.requests[before:] for call in request.calls]
+    assert "Email/set" not in sent
+
+
+async def test_case_21_and_23_a_server_that_takes_less_than_it_says_gets_less(desk: Desk) -> None:
+    ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(30)]
+    await desk.fill()
+    honest = desk.server.send
+
+    async def strict(request: Request) -> Response:
+        sets = [call for call in request.calls if call.method == "Email/set"]
+        if sets and len(sets[0].arguments["update"]) > 10:
+            raise RequestRefused("too many", "limit", limit="maxObjectsInSet")
+        return await honest(request)
+
+    desk.server.send = strict  # type: ignore[method-assign]
+    desk.do([ops.keyword(id_, "$seen", True) for id_ in ids])
+    await desk.sync.run()
+    assert desk.queue.waiting_targets() == 0
+    assert all("$seen" in email["keywords"] for email in desk.server.emails.values())
 
 
 async def test_case_72_ops_on_mail_that_is_gone_are_dropped_quietly(desk: Desk) -> None:

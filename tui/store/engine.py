@@ -350,12 +350,15 @@ class Engine:
         """Hear of changes as they happen, where the server tells of them; else the lane asks every so often."""
         assert self.client is not None
         failures = 0
+        last_event_id = ""
         while True:
             try:
-                async with aclosing(listen(self.client, FOLLOWED)) as events:
+                stream = listen(self.client, FOLLOWED, last_event_id=last_event_id)
+                async with aclosing(stream) as events:
                     async for event in events:
                         failures = 0
                         self._pushing = True
+                        last_event_id = getattr(event, "event_id", "") or last_event_id
                         self._heard(event)
                 failures = 0
                 pause = 1.0

@@ -138,9 +138,10 @@ def _preview(document: str) -> str:
 
 
 def without_body(writer: Writer, limit: int, batch: int) -> list[str]:
-    """The newest mails, of the newest ``limit``, whose bodies are not here; at most ``batch`` of them."""
+    """Mails whose bodies are to be kept and are not here: the newest ``limit``, and all that are pinned."""
     rows = writer.db.execute(
-        "SELECT id FROM (SELECT k, id, mailboxes FROM email ORDER BY k DESC LIMIT ?) AS newest "
+        "SELECT id FROM (SELECT * FROM (SELECT k, id, mailboxes FROM email ORDER BY k DESC LIMIT ?) UNION "
+        "SELECT k, id, mailboxes FROM email WHERE ' ' || keywords || ' ' LIKE '% $flagged %') AS newest "
         "WHERE mailboxes != '' AND NOT EXISTS (SELECT 1 FROM body WHERE email_k = newest.k) "
         "ORDER BY k DESC LIMIT ?",
         (limit, batch),

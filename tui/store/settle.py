@@ -11,7 +11,7 @@ from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import mails, masks
-from tui.store.ops import MailState, Op, apply, as_updates, collapse
+from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
 
@@ -51,6 +51,21 @@ def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> li
             arguments["destroy"] = destroyed
         sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, ops))
     return sent
+
+
+def drop_moot(writer: Writer) -> None:
+    """Ops that ask for what the server holds already need not be sent: on and off again is nothing at all."""
+    moot: list[Op] = []
+    for op in collapse(writer.queue.ops("Email")).values():
+        row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (op.patch.target,)).fetchone()
+        if row and row[0] is not None and op.patch.path != DESTROY:
+            keywords, mailboxes = row[0].split("\n")
+            held = MailState(op.patch.target, unpack(keywords), unpack(mailboxes))
+            if apply(held, [op.patch]) == held:
+                moot.append(op)
+    if moot:
+        writer.queue.drop(moot)
+        writer.ops_changed({op.patch.target for op in moot})
 
 
 @dataclass(slots=True)
@@ -126,7 +141,7 @@ def _confirm(writer: Writer, type_: str, target: str, ops: list[Op]) -> None:
     if type_ == "MaskedEmail":
         masks.confirm(writer, target, ops)
         return
-    if any(op.patch.path == "" for op in ops):
+    if any(op.patch.path == DESTROY for op in ops):
         mails.drop(writer, [target])
         return
     row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (target,)).fetchone()

@@ -11,17 +11,16 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from tui.jmap.errors import MethodError
+from tui.jmap.errors import MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
 from tui.store import mails, wire
 from tui.store.remote import Remote, read_headers, records
-from tui.store.settle import SentSet, add_sets, settle
+from tui.store.settle import SentSet, add_sets, drop_moot, settle
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
-CHANGES_AT_ONCE = 100
-OPS_AT_ONCE = 200
+AT_ONCE = 100
 PAGES = 200
 """So many pages of changes in a row mean that filling anew is cheaper than following."""
 
@@ -68,7 +67,8 @@ class Sync:
     def __init__(self, remote: Remote, writer: Writer) -> None:
         self.remote = remote
         self.writer = writer
-        self._ops_at_once = min(OPS_AT_ONCE, remote.limits.max_objects_in_set)
+        self._at_once = AT_ONCE
+        """Records to a call, less where the server finds that too many."""
 
     async def run(self) -> None:
         """Until nothing waits and nothing more has changed. Raises JmapError or PutOff."""
@@ -117,9 +117,16 @@ class Sync:
 
     async def _step(self) -> bool:
         """One request. True when there is more to send or to fetch."""
+        drop_moot(self.writer)
         request = Request()
         asked = self._ask(request)
-        response = await self.remote.client.send(request)
+        try:
+            response = await self.remote.client.send(request)
+        except RequestRefused as error:
+            if not error.limit or self._at_once == 1:
+                raise
+            self._at_once = max(1, self._at_once // 2)  # the server's limits are lower than it said
+            return True
         try:
             emails = await self._email_answer(response, asked)
             boxes = await self._mailbox_answer(response, asked)
@@ -133,8 +140,10 @@ class Sync:
     def _ask(self, request: Request) -> _Asked:
         here = self.remote.here
         writer = self.writer
-        at_once = min(CHANGES_AT_ONCE, self.remote.limits.max_objects_in_get)
-        sets = add_sets(request, self.remote, writer, self._ops_at_once)
+        at_once = min(self._at_once, self.remote.limits.max_objects_in_get)
+        sets = add_sets(
+            request, self.remote, writer, min(self._at_once, self.remote.limits.max_objects_in_set)
+        )
         boxes = request.call(
             "Mailbox/changes",
             here(sinceState=writer.state("Mailbox"), maxChanges=self.remote.limits.max_objects_in_get),
@@ -245,7 +254,7 @@ class Sync:
             writer.settled.clear()
         writer.generation += 1
         if settled.too_many:
-            self._ops_at_once = max(1, self._ops_at_once // 2)
+            self._at_once = max(1, self._at_once // 2)
         if settled.put_off:
             raise PutOff
         return settled.too_many or (bool(settled.ops) and writer.queue.waiting_targets() > 0)
