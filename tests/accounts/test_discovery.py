@@ -208,6 +208,10 @@ async def test_a_domain_without_jmap_is_a_sentence(answer: httpx.Response) -> No
 
 async def test_when_the_right_server_is_down_that_is_what_is_said() -> None:
     server = Scripted()
+    server.routes["example.org/.well-known/jmap"] = raises(httpx.ConnectError("down"))
+    with pytest.raises(ServerUnreachable, match=r"example\.org cannot be reached"):
+        await found("alice@example.org", server, FakeRecords([Service(1, 0, 443, "a.example.net")]))
+    server = Scripted()
     server.routes["a.example.net/.well-known/jmap"] = raises(httpx.ConnectError("down"))
     with pytest.raises(ServerUnreachable, match=r"a\.example\.net cannot be reached"):
         await found("alice@example.org", server, FakeRecords([Service(1, 0, 443, "a.example.net")]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
@@ -14,31 +14,33 @@ async def serve(handler: Handler, *, http: bool = True) -> AsyncIterator[int]:
     """Serve on a port of its own. ``handler`` gets the head of each request (its body has been read), or
     without ``http`` the first octets, and writes what it likes. The connection is closed when it returns, and
     cut off when the block ends."""
-    running: set[asyncio.Task[None]] = set()
+    connections: list[tuple[asyncio.Task[None], asyncio.StreamWriter]] = []
 
-    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        running.add(task)
-        try:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):  # the client went away
             head = await reader.readuntil(b"\r\n\r\n") if http else await reader.read(100)
             await reader.readexactly(_content_length(head))
             await handler(head, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass  # the client went away, or the test is over
-        finally:
-            running.discard(task)
-            writer.close()
+        writer.close()
 
-    server = await asyncio.start_server(connection, "127.0.0.1", 0)
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append((asyncio.create_task(talk(reader, writer)), writer))
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        for _ in range(
+            5
+        ):  # an accepted connection is announced a few turns of the loop later, unless closed first
+            await asyncio.sleep(0)
         server.close()
-        for task in list(running):
+        for task, writer in connections:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        await server.wait_closed()
+            await asyncio.gather(task, return_exceptions=True)
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 def _content_length(head: bytes) -> int:

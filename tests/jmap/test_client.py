@@ -27,6 +27,7 @@ from tui.jmap.errors import (
     ServerUnreachable,
     SignInRefused,
 )
+from tui.jmap.http import Http
 from tui.jmap.request import Call, Request
 from tui.jmap.session import CORE, MAIL, Session
 
@@ -79,10 +80,19 @@ async def test_a_request_fetches_the_session_first_and_once(server: Scripted, cl
     assert json.loads(sent.content)["methodCalls"] == [["Email/get", {"accountId": "u1", "ids": []}, "c0"]]
 
 
-async def test_requests_that_start_together_share_one_session(server: Scripted, client: JmapClient) -> None:
-    server.api(json_answer(response_document(EMPTY)))
+async def test_requests_that_start_together_share_one_session() -> None:
+    paths: list[str] = []
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.path)
+        await asyncio.sleep(0)
+        is_session = request.url.path == "/jmap/session"
+        return json_answer(session_document() if is_session else response_document(EMPTY))
+
+    client = JmapClient(SESSION_URL, Bearer("t"), transport=httpx.MockTransport(handler))
     await asyncio.gather(*(client.send(email_get()[0]) for _ in range(3)))
-    assert [path for path, _ in server.hops()].count("mail.example.org/jmap/session") == 1
+    await client.aclose()
+    assert paths == ["/jmap/session", *["/jmap/api"] * 3]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -397,6 +407,8 @@ async def test_case_28_a_broken_answer_is_lost_as_a_whole(
 async def test_case_12_a_page_of_html_is_no_answer(server: Scripted, client: JmapClient) -> None:
     server.api(httpx.Response(200, html="<html>Fastmail | Log in</html>"))
     assert type(await failure(client)) is AnswerLost
+    server.api(httpx.Response(200, html=json.dumps(response_document(EMPTY))))
+    assert type(await failure(client)) is AnswerLost
 
 
 async def test_an_answer_without_end_is_cut_off(
@@ -469,6 +481,14 @@ async def test_failures_of_the_connection_say_whether_the_request_may_have_arriv
     assert isinstance(error, kind)
     assert error.outcome is outcome
     assert "mail.example.org" in error.sentence
+
+
+async def test_whatever_asks_for_it_nothing_is_sent_unencrypted(server: Scripted) -> None:
+    http = Http(Bearer("t"), server.transport)
+    with pytest.raises(NotJmap, match="https only"):
+        await http.get("http://mail.example.org/", {"http://mail.example.org:80"}, accept="*/*")
+    await http.aclose()
+    assert server.seen == []
 
 
 async def test_a_token_that_can_be_none_is_refused_without_asking_the_server(server: Scripted) -> None:

@@ -20,6 +20,7 @@ def parse(*chunks: bytes) -> list[Event]:
 def test_case_111_an_event_with_each_kind_of_line_end(end: bytes) -> None:
     text = end.join([b": new event source connection", b"event: state", b"id: 7", b"data: {}", b"", b""])
     assert parse(text) == [Event("state", "{}", "7")]
+    assert parse(*(text[i : i + 1] for i in range(len(text)))) == [Event("state", "{}", "7")]
 
 
 @pytest.mark.parametrize(

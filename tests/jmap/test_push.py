@@ -7,13 +7,13 @@ import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 
 import httpx
 import pytest
 
 from tests.jmap.documents import SESSION_URL, session_document
-from tests.jmap.raw_server import serve
+from tests.jmap.raw_server import Handler, serve
 from tests.jmap.scripted import Scripted, raises
 from tui.jmap import http, push
 from tui.jmap.client import JmapClient
@@ -193,31 +193,35 @@ async def test_credentials_go_only_to_an_event_host_that_the_session_names(serve
 # Over real sockets
 
 
-def on_port(port: int) -> JmapClient:
-    url = f"http://127.0.0.1:{port}/jmap/session"
-    client = JmapClient(url, Bearer("t"))
-    client.session = Session.parse(session_document(), url)
-    return client
+@asynccontextmanager
+async def client_of(handler: Handler) -> AsyncIterator[JmapClient]:
+    async with serve(handler) as port:
+        url = f"http://127.0.0.1:{port}/jmap/session"
+        client = JmapClient(url, Bearer("t"))
+        client.session = Session.parse(session_document(), url)
+        try:
+            yield client
+        finally:
+            await client.aclose()
 
 
 async def test_case_112_a_stream_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push, "GRACE", 0.05)
+    read_chunk, patience = http.read_chunk, iter((30, 0.05))
+    monkeypatch.setattr(http, "read_chunk", lambda chunks, _, url: read_chunk(chunks, next(patience), url))
 
     async def one_event(head: bytes, writer: asyncio.StreamWriter) -> None:
         writer.write(HEAD + chunked(state_event("2")))
         await writer.drain()
         await asyncio.Event().wait()
 
-    async with serve(one_event) as port:
-        client = on_port(port)
-        events = listen(client, [], ping=0)
+    async with client_of(one_event) as client:
+        events = listen(client, [])
         assert [await anext(events), await anext(events)] == [
             Connected(),
             StateChange({"u1": {"Email": "2"}}),
         ]
         with pytest.raises(ServerUnreachable, match="fallen silent"):
             await anext(events)
-        await client.aclose()
 
 
 async def test_case_112_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,11 +230,9 @@ async def test_case_112_a_server_that_never_answers_is_given_up(monkeypatch: pyt
     async def silent(head: bytes, writer: asyncio.StreamWriter) -> None:
         await asyncio.Event().wait()
 
-    async with serve(silent) as port:
-        client = on_port(port)
+    async with client_of(silent) as client:
         with pytest.raises(ServerUnreachable, match="fallen silent"):
             await collect(client, ping=0)
-        await client.aclose()
 
 
 @pytest.mark.parametrize(
@@ -267,10 +269,8 @@ async def test_case_117_a_connection_that_a_proxy_cuts_has_simply_ended() -> Non
     async def cut(head: bytes, writer: asyncio.StreamWriter) -> None:
         writer.write(HEAD + chunked(state_event("2")) + b"40\r\nevent: sta")
 
-    async with serve(cut) as port:
-        client = on_port(port)
+    async with client_of(cut) as client:
         assert await collect(client) == [Connected(), StateChange({"u1": {"Email": "2"}})]
-        await client.aclose()
 
 
 async def test_a_reset_connection_is_a_failure() -> None:
@@ -283,8 +283,7 @@ async def test_a_reset_connection_is_a_failure() -> None:
         writer.transport.abort()
 
     arrived = asyncio.Event()
-    async with serve(reset) as port:
-        client = on_port(port)
+    async with client_of(reset) as client:
         events = listen(client, [])
         assert [await anext(events), await anext(events)] == [
             Connected(),
@@ -293,7 +292,6 @@ async def test_a_reset_connection_is_a_failure() -> None:
         arrived.set()
         with pytest.raises(AnswerLost, match="broke"):
             await anext(events)
-        await client.aclose()
 
 
 async def test_a_listener_that_stops_closes_the_connection() -> None:
@@ -309,15 +307,13 @@ async def test_a_listener_that_stops_closes_the_connection() -> None:
         except ConnectionError:
             gone.set()
 
-    async with serve(steady) as port:
-        client = on_port(port)
+    async with client_of(steady) as client:
         async with aclosing(listen(client, [])) as events:
             async for event in events:
                 if isinstance(event, StateChange):
                     break
         async with asyncio.timeout(5):
             await gone.wait()
-        await client.aclose()
 
 
 async def test_a_listener_that_is_cancelled_closes_the_connection() -> None:
@@ -338,12 +334,10 @@ async def test_a_listener_that_is_cancelled_closes_the_connection() -> None:
             async for _ in events:
                 connected.set()
 
-    async with serve(steady) as port:
-        client = on_port(port)
+    async with client_of(steady) as client:
         task = asyncio.create_task(work(client))
         async with asyncio.timeout(5):
             await connected.wait()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await gone.wait()
-        await client.aclose()
