@@ -21,6 +21,8 @@ from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import WhichKey
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from tui.config import Settings
     from tui.paths import Paths
     from tui.store.account import AccountStore
@@ -90,6 +92,11 @@ class MailApp(Navigation, inherit_bindings=False):
             wanted = themes.DEFAULT
         self.theme = wanted
         return warnings
+
+    def get_driver_class(self) -> type[Driver]:
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         theme = self.current_theme

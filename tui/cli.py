@@ -204,7 +204,8 @@ def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], 
 
 
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Keys come from standard input; the screen is drawn on standard error, which nobody pipes by habit."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _fail(sentence: str) -> int:
