@@ -88,14 +88,14 @@ class MailboxTree(LineList):
         self.apply((Reset(),))
 
     def _unfold_above(self, mailbox_id: str) -> None:
-        by_id = {mailbox.id: mailbox for mailbox in self._all}
-        mailbox = by_id.get(mailbox_id)
-        opened = False
-        while mailbox is not None and mailbox.parent_id is not None:
-            opened = opened or mailbox.parent_id in self._folded
-            self._folded.discard(mailbox.parent_id)
-            mailbox = by_id.get(mailbox.parent_id)
-        if opened:
+        parents = {mailbox.id: mailbox.parent_id for mailbox in self._all}
+        above: set[str] = set()
+        parent = parents.get(mailbox_id)
+        while parent is not None and parent not in above:
+            above.add(parent)
+            parent = parents.get(parent)
+        if above & self._folded:
+            self._folded -= above
             self._lay_out()
 
     # The rows

@@ -29,7 +29,6 @@ class Marks:
     rule: str = "─"
     dot: str = "·"
     done: str = "✓"
-    ellipsis: str = "…"
     mask_active: str = "●"
     mask_blocked: str = "■"
     mask_pending: str = "○"
@@ -56,7 +55,6 @@ ASCII = Marks(
     rule="-",
     dot="-",
     done="=",
-    ellipsis="~",
     mask_active="*",
     mask_blocked="#",
     mask_pending="o",

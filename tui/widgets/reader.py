@@ -90,7 +90,9 @@ class Reader(ScrollView, can_focus=True):
         fresh = [message for message in self.messages if message.id not in self._known]
         self._open |= {message.id for message in fresh if not message.seen or message is self.messages[-1]}
         self._known |= {message.id for message in fresh}
-        if same and current is not None:
+        if not self.size:
+            self._lines = []  # not on the screen yet: it begins with the first size
+        elif same and current is not None and self._lines:
             self.current = next((i for i, m in enumerate(self.messages) if m.id == current.id), 0)
             self._lay_out()
         else:
@@ -170,7 +172,9 @@ class Reader(ScrollView, can_focus=True):
         self._lay_out()
 
     def on_resize(self, event: Resize) -> None:
-        if event.size.width != self.virtual_size.width or not self._lines:
+        if not self._lines:
+            self._begin()
+        elif event.size.width != self.virtual_size.width:
             anchor, offset = self._anchor()
             self._lay_out()
             self._scroll(self._head(anchor) + offset if offset >= 0 else 0)

@@ -10,6 +10,7 @@ from tui.mail.addresses import full_name, short_name
 from tui.mail.message import Address, Attachment, Message
 from tui.mail.reading import Line
 from tui.mail.text import date_and_time, long_date, short_date, width, wrap
+from tui.widgets.attachment_list import size_text
 from tui.widgets.clock import moment
 from tui.widgets.marks import Marks
 from tui.widgets.paint import Piece, column, columns, cut, measure
@@ -188,7 +189,7 @@ def _attachments(attachments: Sequence[Attachment], page: Page) -> list[tuple[Pi
     lines: list[tuple[Piece, ...]] = []
     line: list[Piece] = []
     for attachment in attachments:
-        size = f"  {octets(attachment.size)}"
+        size = f"  {size_text(attachment.size)}"
         name = cut(attachment.name or attachment.type, max(1, page.text_width - 2 - width(size)))
         item = [Piece(f"{page.marks.attachment} ", "accent"), Piece(name), Piece(size, "dim")]
         if line and measure(line) + 3 + measure(item) > page.text_width:
@@ -196,12 +197,3 @@ def _attachments(attachments: Sequence[Attachment], page: Page) -> list[tuple[Pi
             line = []
         line += [*([Piece("   ")] if line else []), *item]
     return [*lines, tuple(line)]
-
-
-def octets(size: int) -> str:
-    """A size as people read it: 312 bytes, 48 kB, 1.3 MB."""
-    if size < 1000:
-        return f"{size} bytes"
-    if size < 999_500:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"

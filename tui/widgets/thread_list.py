@@ -127,6 +127,8 @@ class ThreadList(LineList):
             self.move(1)
 
     def action_list_select_range(self) -> None:
+        if self.cursor_id is None:
+            return
         start = self.index_of(self._anchor) if self._anchor is not None else None
         first, last = sorted((self.cursor if start is None else start, self.cursor))
         found = {row_id for index in range(first, last + 1) if (row_id := self.row_id(index)) is not None}

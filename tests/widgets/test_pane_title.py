@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers import screen_text
+from tests.widgets.rows import Frame
+from tui.widgets.pane_title import PaneTitle
+
+
+async def shown(cells: int, heading: str, detail: str, **options: object) -> str:
+    title = PaneTitle(heading, **options)  # type: ignore[arg-type]
+    title.detail = detail
+    async with Frame(title).run_test(size=(cells, 1)) as pilot:
+        await pilot.pause()
+        return screen_text(pilot.app)
+
+
+async def test_the_detail_stands_beside_the_heading():
+    assert await shown(40, "Inbox", "12 unread of 40") == " Inbox  12 unread of 40"
+
+
+async def test_or_apart_from_it_at_the_end_of_the_text():
+    assert await shown(40, "Figures", "3 messages", apart=True) == " Figures                    3 messages"
+
+
+async def test_the_indent_is_that_of_the_pane():
+    assert await shown(40, "Figures", "", indent=lambda cells: 5) == "     Figures"
+
+
+async def test_a_long_heading_is_cut_and_leaves_room_for_the_detail():
+    assert await shown(40, "x" * 80, "3 messages") == f" {'x' * 25}…  3 messages"
+
+
+@pytest.mark.parametrize("cells", [1, 2, 5, 12, 20])
+async def test_narrow_titles_show_the_heading_alone(cells: int):
+    assert "3 messages" not in await shown(cells, "Inbox", "3 messages")
+
+
+async def test_a_title_cannot_paint():
+    assert "\x1b" not in await shown(40, "a\x1b[31mb", "\x1b[2J")

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tui.mail.reading import Line, Span
+
+from tests.widgets.rows import ANN, BOB, ME, NOW, message, seconds
+from tui.mail.message import Address, Attachment, Body, Message
+from tui.widgets.marks import UNICODE
+from tui.widgets.reader_lines import (
+    FETCHING,
+    GARBLED,
+    NOT_HERE,
+    TRUNCATED,
+    Page,
+    ReaderLine,
+    lay_out,
+    margin,
+    text_width,
+)
+
+PAGE = Page(66, 100, NOW, UNICODE, frozenset({"alice@example.org"}), offline=False)
+
+
+def body(message: Message, width: int) -> tuple[Line, ...]:
+    assert message.body is not None
+    return tuple((Span(line),) for line in message.body.text.split("\n"))
+
+
+def text(line: ReaderLine) -> str:
+    return "".join(piece.text for piece in line.pieces).rstrip()
+
+
+def shown(*messages: Message, unfolded: set[str], page: Page = PAGE) -> list[str]:
+    return [text(line) for line in lay_out(messages, frozenset(unfolded), page, body)]
+
+
+def test_an_open_message_has_its_head_its_recipients_and_its_text():
+    lines = shown(message(1, "Hello.\n\nBob"), unfolded={"e1"})
+    assert lines[0].startswith("  Bob Builder  bob@example.org")
+    assert lines[0].endswith("05:40")
+    assert lines[1:] == ["  to me, Ann", "", "  Hello.", "", "  Bob"]
+
+
+def test_a_folded_message_is_one_line_with_sender_preview_and_date():
+    (line,) = shown(message(1, "Please look at the figures.", received_at=seconds(24)), unfolded=set())
+    assert line.startswith("  Bob Builder")
+    assert "Please look at the figures." in line
+    assert line.endswith("Tue")
+
+
+def test_folded_messages_follow_each_other_and_a_rule_parts_the_open_ones():
+    lines = shown(message(1), message(2), message(3), unfolded={"e3"})
+    assert [bool(line) for line in lines[:6]] == [True, True, False, True, False, True]
+    assert set(lines[3].strip()) == {"─"}
+
+
+def test_each_message_has_one_head_and_its_lines_know_it():
+    lines = lay_out((message(1), message(2)), frozenset({"e1", "e2"}), PAGE, body)
+    assert [line.message for line in lines if line.head] == [0, 1]
+    assert [line.message for line in lines] == sorted(line.message for line in lines)
+
+
+def test_the_person_is_me_and_others_are_short_among_recipients():
+    lines = shown(message(1, cc=(Address("", "dave@example.org"),), sender=(ME,)), unfolded={"e1"})
+    assert "Alice Example  alice@example.org" in lines[0]
+    assert lines[1] == "  to me, Ann   cc dave"
+
+
+def test_the_address_is_always_shown_beside_the_name():
+    liar = Address("bob@example.org", "eve@evil.example")
+    (head, *_) = shown(message(1, sender=(liar,)), unfolded={"e1"})
+    assert "eve@evil.example" in head
+
+
+def test_an_address_without_a_name_is_shown_once():
+    (head, *_) = shown(message(1, sender=(Address("", "bob@example.org"),)), unfolded={"e1"})
+    assert head.count("bob@example.org") == 1
+
+
+def test_nobody_wrote_it():
+    assert "(nobody)" in shown(message(1, sender=()), unfolded={"e1"})[0]
+    assert "(nobody)" in shown(message(1, sender=()), unfolded=set())[0]
+
+
+def test_drafts_and_pinned_messages_say_so():
+    (head, *_) = shown(message(1, keywords=frozenset({"$draft", "$flagged"})), unfolded={"e1"})
+    assert "Draft" in head
+    assert "★" in head
+
+
+@pytest.mark.parametrize(("offline", "says"), [(False, FETCHING), (True, NOT_HERE)])
+def test_a_body_that_is_not_here_says_why(offline: bool, says: str):
+    lines = shown(message(1, body=None), unfolded={"e1"}, page=replace(PAGE, offline=offline))
+    assert " ".join(line.strip() for line in lines[3:]) == says
+
+
+def test_what_is_missing_of_a_body_is_said():
+    whole = Body(text="Hello.", html="", truncated=True, garbled=True)
+    said = " ".join(line.strip() for line in shown(message(1, body=whole), unfolded={"e1"}))
+    assert TRUNCATED in said
+    assert GARBLED in said
+
+
+def test_attachments_are_named_with_their_sizes_as_many_in_a_line_as_fit():
+    files = [Attachment(f"b{n}", f"figures-{n}.ods", "x/y", 48_200) for n in range(4)]
+    whole = Body(text="Hello.", html="", attachments=tuple(files))
+    lines = shown(message(1, body=whole), unfolded={"e1"})
+    assert lines[-2:] == [
+        "  @ figures-0.ods  48 kB   @ figures-1.ods  48 kB",
+        "  @ figures-2.ods  48 kB   @ figures-3.ods  48 kB",
+    ]
+
+
+def test_a_long_file_name_is_cut_and_an_unnamed_file_is_called_by_its_type():
+    files = (Attachment("b1", "x" * 200, "x/y", 1), Attachment("b2", "", "image/png", 2_340_000))
+    lines = shown(message(1, body=Body("", "", files)), unfolded={"e1"})
+    assert lines[-2].endswith("x…  1 B")
+    assert lines[-1] == "  @ image/png  2.3 MB"
+
+
+def test_many_recipients_take_two_lines_at_most():
+    crowd = tuple(Address(f"Person {n}", f"p{n}@example.org") for n in range(200))
+    lines = shown(message(1, to=crowd), unfolded={"e1"})
+    assert lines[3] == ""
+    assert lines[2].endswith("…")
+
+
+@pytest.mark.parametrize("cells", [20, 39, 40, 66, 100, 200])
+def test_no_line_is_wider_than_its_pane(cells: int):
+    files = (Attachment("b1", "figures.ods", "x/y", 48_000),)
+    messages = (message(1), message(2, body=Body("Hello.", "", files)), message(3, body=None))
+    for line in lay_out(messages, frozenset({"e2", "e3"}), replace(PAGE, cells=cells), lambda m, w: ()):
+        assert sum(len(piece.text) for piece in line.pieces) <= cells - 1
+
+
+def test_the_text_is_centred_when_there_is_room():
+    assert (text_width(200, 100), margin(200, 100)) == (100, 49)
+    assert (text_width(66, 100), margin(66, 100)) == (60, 2)
+
+
+def test_dates_of_open_messages_have_their_time():
+    assert shown(message(1, received_at=seconds(24)), unfolded={"e1"})[0].endswith("Tue 14:40")
+    wide = replace(PAGE, cells=120)
+    assert shown(message(1, received_at=seconds(24)), unfolded={"e1"}, page=wide)[0].endswith(
+        "Tue, 17 Nov 2026 at 14:40"
+    )
+
+
+def test_sender_and_recipients_cannot_paint():
+    evil = Address("Eve\x1b[31m\nX", "eve@evil.example")
+    lines = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), PAGE, body)
+    assert "\x1b" not in "".join(text(line) for line in lines)
