@@ -8,11 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import random
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,19 +18,18 @@ from tui.jmap.credentials import Basic, Bearer
 from tui.jmap.errors import (
     JmapError,
     MethodError,
-    NoPush,
     Outcome,
-    ServerBusy,
     SignInRefused,
     set_error_sentence,
 )
-from tui.jmap.push import StateChange, listen
 from tui.jmap.session import Session
 from tui.store import identities, masks
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
 from tui.store.fill import Filler
+from tui.store.listener import Listener
 from tui.store.outbox import Outbox
+from tui.store.pace import Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
 from tui.store.remote import Remote
@@ -45,30 +42,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FOLLOWED = ("Email", "Mailbox")
-LONGEST_PAUSE = 30.0
 SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
-
-PUSH_GAP = 1.0
-"""Seconds within which events of the server make one question."""
-
-
-class Bell:
-    """Wakes a loop: rung before the wait or during it, it ends the wait once."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def ring(self) -> None:
-        self._event.set()
-
-    async def wait(self, pause: float | None) -> None:
-        """Until it rings, or for ``pause`` seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause):
-                await self._event.wait()
-        self._event.clear()
 
 
 class Engine:
@@ -88,8 +63,6 @@ class Engine:
         self.filler: Filler | None = None
         self.status = Status(Link.STARTING, time.time())
         self._session_is_old = False
-        self._pushing = False
-        self._last_push = 0.0
         self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
         self._errands: set[asyncio.Task[None]] = set()
         self._prefetching: asyncio.Task[None] | None = None
@@ -185,7 +158,7 @@ class Engine:
             async with asyncio.TaskGroup() as group:
                 for name, step in self._steps().items():
                     group.create_task(self._forever(name, step))
-                group.create_task(self._listen())
+                group.create_task(self.listener.run())
         finally:
             for task in tuple(self._errands):
                 task.cancel()
@@ -266,6 +239,7 @@ class Engine:
         self.sync = Sync(remote, self.writer)
         self.outbox = Outbox(remote, self.writer, self.options, self._bells["sync"].ring)
         self.outbox.recover()
+        self.listener = Listener(remote, self.writer, self._bells["sync"].ring)
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
         return {"sync": self._sync, "outbox": self._send, "fill": self._fill, "extras": self._extras}
@@ -282,17 +256,17 @@ class Engine:
                 log.info("%s: %s", name, error)
                 if failures == 1 and error.outcome is Outcome.MAYBE_APPLIED:
                     continue  # servers drop idle connections as they please; a step may always be taken again
-                pause = self._trouble(error, failures) if name == "sync" else _backoff(error, failures)
+                pause = self._trouble(error, failures) if name == "sync" else backoff(error, failures)
             except PutOff:
                 failures += 1
-                pause = _backoff(None, failures)
+                pause = backoff(None, failures)
             except sqlite3.OperationalError as error:
                 failures += 1
                 log.exception("%s cannot use the local database", name)
                 self._link(
                     Link.FAILED, f"The mail on this machine cannot be written ({error}); free some space."
                 )
-                pause = _backoff(None, failures)
+                pause = backoff(None, failures)
             await self._bells[name].wait(pause)
 
     # Steps
@@ -312,11 +286,11 @@ class Engine:
         if self.client.session_changed:
             self.remote.session = await self._fetch_session()
         was_away = self.status.link not in (Link.LIVE, Link.POLLING)
-        self._link(Link.LIVE if self._pushing else Link.POLLING)
+        self._link(Link.LIVE if self.listener.live else Link.POLLING)
         if was_away:
             for name in ("outbox", "fill", "extras"):
                 self._bells[name].ring()
-        return SAFETY_POLL if self._pushing else self.options.poll_seconds
+        return SAFETY_POLL if self.listener.live else self.options.poll_seconds
 
     async def _first_page(self) -> None:
         row = self.writer.db.execute("SELECT id FROM mailbox WHERE role = 'inbox'").fetchone()
@@ -345,45 +319,6 @@ class Engine:
             except MethodError as error:
                 log.info("left out: %s", error)
         return SAFETY_POLL
-
-    async def _listen(self) -> None:
-        """Hear of changes as they happen, where the server tells of them; else the lane asks every so often."""
-        assert self.client is not None
-        failures = 0
-        last_event_id = ""
-        while True:
-            try:
-                stream = listen(self.client, FOLLOWED, last_event_id=last_event_id)
-                async with aclosing(stream) as events:
-                    async for event in events:
-                        failures = 0
-                        self._pushing = True
-                        last_event_id = getattr(event, "event_id", "") or last_event_id
-                        self._heard(event)
-                failures = 0
-                pause = 1.0
-            except NoPush as error:
-                log.info("asking instead of listening: %s", error)
-                pause = SAFETY_POLL * 6
-            except JmapError as error:
-                failures += 1
-                log.info("events: %s", error)
-                pause = _backoff(error, failures)
-            if self._pushing:
-                self._pushing = False
-                self._bells["sync"].ring()
-            await asyncio.sleep(pause)
-
-    def _heard(self, event: object) -> None:
-        """After every connect, and when a state is not ours, ask; at most once a second."""
-        assert self.remote is not None
-        if isinstance(event, StateChange):
-            states = event.changed.get(self.remote.account_id, {})
-            if all(states.get(type_) in (None, self.writer.state(type_)) for type_ in FOLLOWED):
-                return
-        now = time.monotonic()
-        self._last_push = max(now, self._last_push + PUSH_GAP)
-        asyncio.get_running_loop().call_later(self._last_push - now, self._bells["sync"].ring)
 
     # How it stands
 
@@ -414,11 +349,4 @@ class Engine:
             return None
         known_away = error.outcome in (Outcome.NEVER_APPLIED, Outcome.MAYBE_APPLIED)
         self._link(Link.OFFLINE if known_away else Link.FAILED, error.sentence)
-        return _backoff(error, failures)
-
-
-def _backoff(error: JmapError | None, failures: int) -> float:
-    """1, 2, 4 … 30 seconds with jitter; what the server asks for (Retry-After) goes first, up to 15 minutes."""
-    if isinstance(error, ServerBusy) and error.retry_after is not None:
-        return min(error.retry_after, 900.0) + random.uniform(0, 1)
-    return min(2.0 ** (failures - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+        return backoff(error, failures)
