@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
@@ -103,14 +104,14 @@ class Engine:
     def fetch(self, thread_id: str) -> None:
         """Bring the mails and bodies of this conversation here: it is on the screen."""
         if self.filler is not None:
-            self._errand(self.filler.conversation(thread_id))
+            self._errand(partial(self.filler.conversation, thread_id))
 
     def prefetch(self, thread_ids: Sequence[str]) -> None:
         """The same for those that may be opened next; a later wish replaces an earlier one."""
         if self._prefetching is not None:
             self._prefetching.cancel()
         if self.filler is not None:
-            self._prefetching = self._errand(self._fetch(self.filler, list(thread_ids)))
+            self._prefetching = self._errand(partial(self._fetch, self.filler, list(thread_ids)))
 
     async def _fetch(self, filler: Filler, thread_ids: list[str]) -> None:
         for thread_id in thread_ids:
@@ -118,12 +119,13 @@ class Engine:
 
     def older(self, mailbox_id: str) -> None:
         if self.filler is not None:
-            self._errand(self.filler.older(mailbox_id))
+            self._errand(partial(self.filler.older, mailbox_id))
 
-    def _errand(self, work: Awaitable[None]) -> asyncio.Task[None]:
+    def _errand(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        # Called only when the task runs: one that is cancelled before that leaves no coroutine behind.
         async def run() -> None:
             try:
-                await work
+                await work()
             except JmapError as error:
                 log.info("not fetched: %s", error)
                 self._bells["sync"].ring()  # the lane finds out how the server is, and says so
