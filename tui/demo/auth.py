@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ class Credentials:
             name, colon, password = (
                 base64.b64decode(rest.strip(), validate=True).decode("utf-8").partition(":")
             )
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return False
         # Both are compared whatever the first says, so that the time tells nothing.
         right_name, right_password = _same(name, self.username), _same(password, self.password)

@@ -38,9 +38,14 @@ def write(headers: Sequence[tuple[str, str]], root: Source) -> bytes:
 
 
 def fold(name: str, value: str) -> str:
-    """``Name: value`` with line breaks at spaces, so that lines stay short where they can."""
+    """``Name: value`` with line breaks at spaces, so that lines stay short where they can.
+
+    A value with a leading space or line breaks is raw: it stays as it is.
+    """
+    if value.startswith((" ", "\t")):
+        return f"{name}:{value}"
     if "\r\n" in value:
-        return f"{name}: {value.lstrip()}"
+        return f"{name}: {value}"
     lines: list[str] = []
     current = f"{name}:"
     for word in value.split(" "):

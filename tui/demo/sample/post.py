@@ -123,8 +123,11 @@ def _file(file: File) -> Source:
     )  # fmt: skip
 
 
-def _keywords(letter: Letter) -> frozenset[str]:
+def _keywords(conversation: Conversation, position: int) -> frozenset[str]:
+    letter, later = conversation.letters[position], conversation.letters[position + 1 :]
     flags = {f"${flag}" for flag in letter.flags.split()}
+    if later and later[0].sender is ME and letter.sender is not ME:
+        flags.add("$answered")
     return frozenset(flags if letter.unread else flags | {"$seen"})
 
 
@@ -137,5 +140,12 @@ def send(account: Account, conversation: Conversation, boxes: dict[str, int], no
         received = moment(letter.when, now) + (0 if letter.sender is ME else 2)
         places = frozenset(boxes[path] for path in box.split("+"))
         account.mails.insert(
-            NewMail(parse(raw), account.blobs.add(raw), len(raw), received, places, _keywords(letter))
+            NewMail(
+                parse(raw),
+                account.blobs.add(raw),
+                len(raw),
+                received,
+                places,
+                _keywords(conversation, position),
+            )
         )
