@@ -278,6 +278,26 @@ async def test_a_lost_answer_repeats_the_action_harmlessly(
     assert client.notices == []
 
 
+async def test_an_undo_after_a_lost_answer_is_not_taken_for_done(
+    client: Client, mail_server: ServedAccount
+) -> None:
+    """The server archived it and we did not hear of it: what we hold for confirmed is older than our own act."""
+    other = mail_server.other_client
+    mail = other.deliver("There and back")
+    account = await client.start()
+    row = await client.shown("There and back")
+    trigger = mail_server.faults.once(Fault.CUT_AFTER, b"Email/set")
+    account.archive([row.id], client.box("inbox"))
+    await until(trigger.fired.is_set, "the fault")
+    mail_server.faults.refuse()
+    account.undo()
+    mail_server.faults.accept()
+    account.sync_now()
+    await client.in_step()
+    await client.shown("There and back")
+    assert other.places(mail) == {"inbox"}
+
+
 # Another client
 
 
@@ -355,7 +375,9 @@ async def test_a_reply_is_sent_once_threaded_and_marks_the_original(
     assert "$answered" in other.keywords(original)
     assert other.find(message_id=reply.message_id, mailbox="drafts") == []
     await until(lambda: client.row("Ping"), "the answered mark", holds=lambda row: row.answered)
-    await until(lambda: client.row("Ping", "sent").count, "all three of the conversation", holds=lambda n: n == 3)
+    await until(
+        lambda: client.row("Ping", "sent").count, "all three of the conversation", holds=lambda n: n == 3
+    )
     if mail_server.cyrus is not None:
         [sent] = [one for one in mail_server.cyrus.sink.sent if reply.message_id.encode() in one.content]
         assert sent.rcpt_to == (mail_server.address, "nobody@example.org")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tui.jmap.request import Request
-from tui.jmap.session import Limits, Session
+from tui.jmap.session import MAIL, Limits, Session
 from tui.store import mails, wire
 from tui.store.writer import Writer
 
@@ -32,6 +32,17 @@ class Remote:
     @property
     def limits(self) -> Limits:
         return self.session.limits
+
+    @property
+    def mail_may_be_in_two(self) -> bool:
+        """Whether a mail may be in more than one mailbox (RFC 8621 §1.3.1, maxMailboxesPerEmail)."""
+        offered: object = self.session.mail_account().capabilities.get(MAIL)
+        most = (
+            cast("dict[str, object]", offered).get("maxMailboxesPerEmail")
+            if isinstance(offered, dict)
+            else None
+        )
+        return not isinstance(most, int) or most > 1
 
     def here(self, **arguments: Any) -> dict[str, Any]:
         """Arguments of a method on the mail account."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui.jmap.errors import MethodError, set_error_sentence
@@ -33,32 +33,54 @@ class SentSet:
 
 
 def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> list[SentSet]:
-    """Put the waiting ops into the request, at most ``limit`` records of each type."""
+    """Put the waiting ops into the request, at most ``limit`` records of each type.
+
+    A move is two calls: every joining comes before any leaving. Cyrus 3.6 ignores a mailbox that is gone, and
+    would destroy a mail that in one patch joins it and leaves its last other one; alone, the leaving is refused.
+    """
     sent: list[SentSet] = []
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
             continue
         ops = list(collapse(writer.queue.ops(type_)).values())
         chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
-        ops = tuple(op for op in ops if op.patch.target in chosen)
-        updates, destroyed = as_updates(ops)
-        if not ops:
-            continue
-        arguments: dict[str, Any] = {"accountId": account_id}
-        if updates:
-            arguments["update"] = updates
-        if destroyed:
-            arguments["destroy"] = destroyed
-        sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, ops))
+        ops = [op for op in ops if op.patch.target in chosen]
+        for part in _in_order(ops) if remote.mail_may_be_in_two else (ops,):
+            updates, destroyed = as_updates(part)
+            arguments: dict[str, Any] = {"accountId": account_id}
+            if updates:
+                arguments["update"] = updates
+            if destroyed:
+                arguments["destroy"] = destroyed
+            if part:
+                sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, tuple(part)))
     return sent
 
 
-def drop_moot(writer: Writer) -> None:
-    """Ops that ask for what the server holds already need not be sent: on and off again is nothing at all."""
+def _in_order(ops: Iterable[Op]) -> tuple[list[Op], list[Op]]:
+    """What may go first, and the leavings of mails that also join a mailbox."""
+    ops = list(ops)
+    joining = {op.patch.target for op in ops if op.patch.path.startswith("mailboxIds/") and op.patch.value}
+    first: list[Op] = []
+    leaving: list[Op] = []
+    for op in ops:
+        leaves = op.patch.path.startswith("mailboxIds/") and not op.patch.value
+        (leaving if leaves and op.patch.target in joining else first).append(op)
+    return first, leaving
+
+
+def drop_moot(writer: Writer, sent_up_to: int) -> None:
+    """Ops that ask for what the server holds already need not be sent: on and off again is nothing at all.
+
+    Unless an op of that key was sent (its number is at most ``sent_up_to``) and nothing was heard of it since:
+    then what we hold for confirmed may be older than our own act.
+    """
+    ops = writer.queue.ops("Email")
+    doubtful = set(collapse(op for op in ops if op.n <= sent_up_to))
     moot: list[Op] = []
-    for op in collapse(writer.queue.ops("Email")).values():
+    for key, op in collapse(ops).items():
         row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (op.patch.target,)).fetchone()
-        if row and row[0] is not None and op.patch.path != DESTROY:
+        if row and row[0] is not None and op.patch.path != DESTROY and key not in doubtful:
             keywords, mailboxes = row[0].split("\n")
             held = MailState(op.patch.target, unpack(keywords), unpack(mailboxes))
             if apply(held, [op.patch]) == held:
@@ -76,6 +98,10 @@ class Settled:
     ops: list[Op]
     put_off: bool = False
     too_many: bool = False
+    waiting: set[str] = field(default_factory=set[str])
+    """Records with ops that were put off: what else of theirs was refused may only have come too early."""
+    refused: set[str] = field(default_factory=set[str])
+    """Records of which the person has been told."""
 
 
 def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
@@ -98,9 +124,10 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
     for target in dict.fromkeys(op.patch.target for op in sent.ops):
         ops = [op for op in sent.ops if op.patch.target == target]
         reason = failed.get(target)
-        if reason is not None and reason.get("type") in PASSING:
+        if reason is not None and (reason.get("type") in PASSING or target in settled.waiting):
             log.info("%s/set of one record put off: %s", sent.type, reason.get("type"))
             settled.put_off = True
+            settled.waiting.add(target)
             continue
         _mark(writer, ops)
         settled.ops += ops
@@ -109,16 +136,21 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         elif reason.get("type") in ALREADY_GONE:
             _gone(writer, sent.type, target)
         else:
-            _reject(writer, sent.type, target, set_error_sentence(reason))
+            _reject(
+                writer, sent.type, target, "" if target in settled.refused else set_error_sentence(reason)
+            )
+            settled.refused.add(target)
 
 
 def _all_failed(writer: Writer, sent: SentSet, error: MethodError, settled: Settled) -> None:
     targets = list(dict.fromkeys(op.patch.target for op in sent.ops))
     if error.type == "requestTooLarge" and len(targets) > 1:
         settled.too_many = True
+        settled.waiting.update(targets)
         return
     if error.type in PASSING:
         settled.put_off = True
+        settled.waiting.update(targets)
         return
     log.warning("%s/set refused: %s", sent.type, error.type)
     _mark(writer, sent.ops)
@@ -163,13 +195,14 @@ def _gone(writer: Writer, type_: str, target: str) -> None:
 
 
 def _reject(writer: Writer, type_: str, target: str, sentence: str) -> None:
-    """The record shows again what the server holds, and the person is told which it is."""
+    """The record shows again what the server holds, and the person is told which it is, unless they know."""
     if type_ == "MaskedEmail":
         name = masks.name(writer, target)
     else:
         row = writer.db.execute("SELECT subject FROM email WHERE id = ?", (target,)).fetchone()
         name = clean(row[0])[:60] if row and row[0] else "a message without subject"
-    writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
+    if sentence:
+        writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
     _fall_back(writer, type_, [target])
 
 

@@ -69,6 +69,8 @@ class Sync:
         self.writer = writer
         self._at_once = AT_ONCE
         """Records to a call, less where the server finds that too many."""
+        self._sent_up_to = max((op.n for op in writer.queue.ops()), default=0)
+        """The newest op that may have been sent; those that an earlier run left here may have been, too."""
 
     async def run(self) -> None:
         """Until nothing waits and nothing more has changed. Raises JmapError or PutOff."""
@@ -117,9 +119,10 @@ class Sync:
 
     async def _step(self) -> bool:
         """One request. True when there is more to send or to fetch."""
-        drop_moot(self.writer)
+        drop_moot(self.writer, self._sent_up_to)
         request = Request()
         asked = self._ask(request)
+        self._sent_up_to = max(self._sent_up_to, *(op.n for sent in asked.sets for op in sent.ops), 0)
         try:
             response = await self.remote.client.send(request)
         except RequestRefused as error:
