@@ -42,6 +42,7 @@ CREATE TABLE email(
 CREATE INDEX email_thread ON email(thread_k);
 CREATE INDEX email_message_id ON email(message_id);
 CREATE INDEX email_stale ON email(stale) WHERE stale = 1;
+CREATE INDEX email_flagged ON email(k) WHERE instr(' ' || keywords || ' ', ' $flagged ') > 0;
 CREATE TABLE mailbox_thread(
     mailbox_k INTEGER NOT NULL, sort_k INTEGER NOT NULL, thread_k INTEGER NOT NULL,
     unread INTEGER NOT NULL, PRIMARY KEY(mailbox_k, sort_k)) WITHOUT ROWID;

@@ -165,8 +165,9 @@ class Engine:
             for task in tuple(self._errands):
                 task.cancel()
             await asyncio.gather(*self._errands, return_exceptions=True)
-            if self.client is not None:
-                await self.client.aclose()
+            client, self.client, self.filler = self.client, None, None
+            if client is not None:
+                await client.aclose()
 
     def _overlay_waiting(self) -> None:
         """Ops that were queued and not shown when the program ended."""

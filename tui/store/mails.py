@@ -141,7 +141,7 @@ def without_body(writer: Writer, limit: int, batch: int) -> list[str]:
     """Mails whose bodies are to be kept and are not here: the newest ``limit``, and all that are pinned."""
     rows = writer.db.execute(
         "SELECT id FROM (SELECT * FROM (SELECT k, id, mailboxes FROM email ORDER BY k DESC LIMIT ?) UNION "
-        "SELECT k, id, mailboxes FROM email WHERE ' ' || keywords || ' ' LIKE '% $flagged %') AS newest "
+        "SELECT k, id, mailboxes FROM email WHERE instr(' ' || keywords || ' ', ' $flagged ') > 0) AS newest "
         "WHERE mailboxes != '' AND NOT EXISTS (SELECT 1 FROM body WHERE email_k = newest.k) "
         "ORDER BY k DESC LIMIT ?",
         (limit, batch),

@@ -149,6 +149,12 @@ class Queue:
         )
         return [_outgoing(row) for row in rows]
 
+    def count_in_state(self, *states: OutboxState) -> int:
+        return self._db.execute(
+            "SELECT count(*) FROM outbox WHERE state IN (SELECT value FROM json_each(?))",
+            (json.dumps([state.value for state in states]),),
+        ).fetchone()[0]
+
     def step(
         self,
         key: str,

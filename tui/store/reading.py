@@ -133,7 +133,7 @@ class Reading:
 
     def _waiting(self) -> int:
         on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN)
-        return self._queue.waiting_targets() + len(self._queue.in_state(*on_the_way))
+        return self._queue.waiting_targets() + self._queue.count_in_state(*on_the_way)
 
     @property
     def can_send(self) -> bool:

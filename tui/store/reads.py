@@ -25,8 +25,9 @@ def mailboxes(db: sqlite3.Connection) -> tuple[Mailbox, ...]:
     """In the order of the tree: roles first, then sortOrder and name, children below their parent."""
     rows = db.execute(
         "SELECT k, id, parent_id, name, role, sort_order, rights, "
-        "total + coalesce((SELECT sum(total) FROM pending_count WHERE mailbox_k = k), 0), "
-        "unread + coalesce((SELECT sum(unread) FROM pending_count WHERE mailbox_k = k), 0) FROM mailbox"
+        "total + coalesce(more_total, 0), unread + coalesce(more_unread, 0) FROM mailbox LEFT JOIN ("
+        "SELECT mailbox_k, sum(total) AS more_total, sum(unread) AS more_unread FROM pending_count "
+        "GROUP BY mailbox_k) ON mailbox_k = k"
     ).fetchall()
     known = {row[1] for row in rows}
     children: dict[str | None, list[tuple[Any, ...]]] = {}
