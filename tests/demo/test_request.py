@@ -199,9 +199,12 @@ ARGUMENTS = [
     "sinceState", "sinceQueryState", "maxChanges", "emailIds", "blobIds", "bodyProperties", "onSuccessUpdateEmail",
     "onSuccessDestroyEmail", "fromAccountId", "calculateTotal", "#ids", "ifInState", "collapseThreads",
 ]  # fmt: skip
-EMAILISH = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(("mailboxIds", "keywords", "from", "to", "subject", "sentAt", "bodyStructure", "bodyValues", "textBody", "attachments", "header:X-A:asText", "emailId", "identityId", "envelope", "name", "parentId", "role", "state", "isEnabled", "inMailbox", "text", "operator", "conditions", "before"), JSON),
-)  # fmt: skip
+EMAIL_NAMES = [
+    "mailboxIds", "keywords", "from", "to", "subject", "sentAt", "bodyStructure", "bodyValues", "textBody", "attachments",
+    "header:X-A:asText", "emailId", "identityId", "envelope", "name", "parentId", "role", "state", "isEnabled",
+    "inMailbox", "text", "operator", "conditions", "before",
+]  # fmt: skip
+EMAILISH = st.fixed_dictionaries({}, optional=dict.fromkeys(EMAIL_NAMES, JSON))
 VALUES = (
     JSON
     | st.dictionaries(st.sampled_from(["P1", "M1", "singleton", "k", "#k"]), EMAILISH, max_size=2)

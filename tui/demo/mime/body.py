@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import zip_longest
 
 from tui.demo.mime.parse import Part
 
@@ -193,7 +194,7 @@ def _own_words(text: str) -> str:
     lines = text.split("\n-- \n")[0].splitlines()
     own = [
         line
-        for line, below in zip(lines, [*lines[1:], ""], strict=True)
+        for line, below in zip_longest(lines, lines[1:], fillvalue="")
         if not line.startswith(">") and not (below.startswith(">") and line.rstrip().endswith(":"))
     ]
     return "\n".join(own) if any(line.strip() for line in own) else re.sub(r"(?m)^>+ ?", "", text)
