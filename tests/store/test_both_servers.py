@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.faults.proxy import Fault
 from tests.servers.account import ServedAccount
 from tests.store.client import Client, until
 from tui.mail.message import Address
-from tui.store.records import Link, OutboxState
+from tui.store.records import Link
 
 
 @pytest.fixture
@@ -345,156 +344,6 @@ async def test_a_mailbox_of_another_client_appears_and_goes(
     assert box.name == "Brand new"
     other.destroy_mailbox(mailbox_id)
     await until(lambda: account.mailbox(mailbox_id) is None, "the mailbox to go")
-
-
-# Writing
-
-
-async def test_a_reply_is_sent_once_threaded_and_marks_the_original(
-    client: Client, mail_server: ServedAccount
-) -> None:
-    other = mail_server.other_client
-    original = other.deliver("Ping")
-    account = await client.start()
-    row = await client.shown("Ping")
-    [message] = await client.read(row.id)
-    reply = client.draft("Re: Ping", to=mail_server.address, body="Pong.\n", answers=message)
-    reply = replace(reply, bcc=(Address("", mail_server.address), Address("", "nobody@example.org")))
-    assert account.send(reply).count == 1
-    await until(lambda: account.outbox() == (), "the outbox to empty")
-    await client.in_step()
-
-    [arrived] = await until(
-        lambda: other.find(message_id=reply.message_id, mailbox="inbox"), "the mail to arrive"
-    )
-    [kept] = other.find(message_id=reply.message_id, mailbox="sent")
-    assert other.text(arrived["id"]).strip() == "Pong."
-    assert (arrived["inReplyTo"], arrived["threadId"]) == (original["messageId"], original["threadId"])
-    assert (arrived["bcc"] or [], kept["bcc"] or []) == ([], [])
-    assert "$draft" not in kept["keywords"]
-    assert "$answered" in other.keywords(original)
-    assert other.find(message_id=reply.message_id, mailbox="drafts") == []
-    await until(lambda: client.row("Ping"), "the answered mark", holds=lambda row: row.answered)
-    await until(
-        lambda: client.row("Ping", "sent").count, "all three of the conversation", holds=lambda n: n == 3
-    )
-    if mail_server.cyrus is not None:
-        [sent] = [one for one in mail_server.cyrus.sink.sent if reply.message_id.encode() in one.content]
-        assert sent.rcpt_to == (mail_server.address, "nobody@example.org")
-
-
-@pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.CUT_MID_BODY])
-async def test_a_lost_answer_never_sends_twice(
-    client: Client, mail_server: ServedAccount, fault: Fault
-) -> None:
-    other = mail_server.other_client
-    account = await client.start()
-    trigger = mail_server.faults.once(fault, b"EmailSubmission/set")
-    mail = client.draft("Exactly once", to=mail_server.address)
-    account.send(mail)
-    await until(trigger.fired.is_set, "the fault")
-    await until(lambda: account.outbox() == (), "the doubt to end")
-    await client.in_step()
-    await until(lambda: other.find(message_id=mail.message_id, mailbox="inbox"), "the mail to arrive")
-    await client.in_step()
-    assert len(other.find(message_id=mail.message_id, mailbox="inbox")) == 1
-    assert len(other.find(message_id=mail.message_id, mailbox="sent")) == 1
-    assert other.find(message_id=mail.message_id, mailbox="drafts") == []
-    if mail_server.cyrus is not None:
-        assert sum(mail.message_id.encode() in one.content for one in mail_server.cyrus.sink.sent) == 1
-
-
-async def test_a_mail_sent_offline_waits_and_leaves_once(client: Client, mail_server: ServedAccount) -> None:
-    other = mail_server.other_client
-    account = await client.start()
-    mail_server.stop()
-    await client.offline()
-    mail = client.draft("Written offline", to=mail_server.address)
-    account.send(mail)
-    await until(
-        lambda: [item.state for item in account.outbox()], "it to wait", holds=[OutboxState.QUEUED].__eq__
-    )
-    await client.close()
-    mail_server.start()
-    account = await client.start()
-    await until(lambda: account.outbox() == (), "it to leave")
-    await until(lambda: other.find(message_id=mail.message_id, mailbox="inbox"), "the mail to arrive")
-    await client.in_step()
-    assert len(other.find(message_id=mail.message_id)) == 2
-
-
-async def test_a_send_is_taken_back_before_it_leaves(client: Client, mail_server: ServedAccount) -> None:
-    client.options = replace(client.options, send_delay=600)
-    account = await client.start()
-    mail = client.draft("Second thoughts", to=mail_server.address)
-    account.send(mail)
-    assert [item.key for item in account.outbox()] == [mail.key]
-    back = account.cancel_send(mail.key)
-    assert back is not None
-    assert (back.subject, back.body) == (mail.subject, mail.body)
-    assert account.outbox() == ()
-    assert [draft.key for draft in account.open_drafts()] == [mail.key]
-
-
-async def test_a_draft_is_saved_replaced_and_discarded(client: Client, mail_server: ServedAccount) -> None:
-    other = mail_server.other_client
-    account = await client.start()
-    draft = client.draft("Unfinished", to="bob@example.org", body="First words\n")
-
-    def on_server() -> list[str]:
-        return [other.text(mail["id"]).strip() for mail in other.find(message_id=draft.message_id)]
-
-    account.save_draft(draft)
-    await until(on_server, "the draft on the server", holds=["First words"].__eq__)
-    account.save_draft(replace(draft, body="First words and more\n"))
-    await until(on_server, "only its new version", holds=["First words and more"].__eq__)
-    [saved] = other.find(message_id=draft.message_id, mailbox="drafts")
-    assert "$draft" in saved["keywords"]
-    await client.shown("Unfinished", "drafts")
-
-    account.discard_draft(draft.key)
-    await until(on_server, "the draft to go", holds=lambda texts: texts == [])
-    await client.not_shown("Unfinished", "drafts")
-
-
-async def test_a_sent_draft_leaves_no_copy_in_drafts(client: Client, mail_server: ServedAccount) -> None:
-    other = mail_server.other_client
-    account = await client.start()
-    draft = client.draft("Saved then sent", to=mail_server.address)
-    account.save_draft(draft)
-    await until(lambda: other.find(message_id=draft.message_id, mailbox="drafts"), "the draft on the server")
-    account.send(replace(draft, body="The last words\n"))
-    await until(lambda: other.find(message_id=draft.message_id, mailbox="inbox"), "the mail to arrive")
-    await until(lambda: not other.find(message_id=draft.message_id, mailbox="drafts"), "the draft to go")
-    [arrived] = other.find(message_id=draft.message_id, mailbox="inbox")
-    assert other.text(arrived["id"]).strip() == "The last words"
-
-
-async def test_another_clients_draft_is_continued(client: Client, mail_server: ServedAccount) -> None:
-    other = mail_server.other_client
-    saved = other.deliver(
-        "Begun elsewhere",
-        sender=mail_server.address,
-        to="Bob <bob@example.org>",
-        mailbox="drafts",
-        keywords=["$draft", "$seen"],
-    )
-    account = await client.start()
-    row = await client.shown("Begun elsewhere", "drafts")
-    await client.read(row.id)
-    draft = account.draft_of(saved["id"])
-    assert draft is not None
-    assert (draft.subject, draft.to, draft.body.strip()) == (
-        "Begun elsewhere",
-        (Address("Bob", "bob@example.org"),),
-        "Hello.",
-    )
-    account.save_draft(replace(draft, body="Continued here\n"))
-    await until(
-        lambda: [other.text(mail["id"]).strip() for mail in other.find(subject="Begun elsewhere")],
-        "the continued draft alone",
-        holds=["Continued here"].__eq__,
-    )
 
 
 def _unread_threads(server: ServedAccount) -> int:
