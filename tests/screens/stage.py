@@ -25,6 +25,11 @@ class Stage(App[None]):
         self.make = make
         self.results: list[Any] = []
 
+    @property
+    def said(self) -> list[str]:
+        """The sentences in the corner of the screen."""
+        return [notification.message for notification in self._notifications]
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         theme = self.current_theme
         return themes.complete({**theme.to_color_system().generate(), **theme.variables})

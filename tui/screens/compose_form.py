@@ -113,12 +113,9 @@ class ComposeForm(Vertical):
         """Read every header; the first field that is wrong, or None. Sentences are at their fields."""
         for field in (self.sender, self.to, self.cc, self.bcc):
             self._settle(field)
+        if not (self.to.text or self.cc.text or self.bcc.text):
+            self._rows[self.to].problem = "Say who it is for."
         return next((field for field, row in self._rows.items() if row.problem), None)
-
-    def complain(self, field: Widget, sentence: str) -> None:
-        """Show a sentence at a field."""
-        self._rows[field].remove_class("-unasked")
-        self._rows[field].problem = sentence
 
     def _settle(self, field: Widget) -> None:
         if isinstance(field, AddressField):
