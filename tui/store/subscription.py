@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -19,20 +20,25 @@ class Subscription:
 
 
 class Subscribers(Generic[T]):
-    """Callbacks in the order in which they were added. One that is closed during a telling is not called any more."""
+    """Callbacks in the order in which they were added. One that is closed during a telling is not called any more.
+
+    Each is called in the context (contextvars) of who added it, as asyncio's own callbacks are: the news comes from
+    another thread, and a screen's toolkit keeps there which program it is drawing.
+    """
 
     def __init__(self) -> None:
-        self._callbacks: dict[object, Callable[[T], None]] = {}
+        self._callbacks: dict[object, tuple[Callable[[T], None], Context]] = {}
 
     def add(self, callback: Callable[[T], None]) -> Subscription:
         token = object()
-        self._callbacks[token] = callback
+        self._callbacks[token] = (callback, copy_context())
         return Subscription(lambda: self._callbacks.pop(token, None) and None)
 
     def tell(self, news: T) -> None:
-        for token, callback in list(self._callbacks.items()):
+        for token, (callback, context) in list(self._callbacks.items()):
             if token in self._callbacks:
-                callback(news)
+                # A copy, because a context cannot be entered twice, and a callback may cause the next telling.
+                context.copy().run(callback, news)
 
     def __bool__(self) -> bool:
         return bool(self._callbacks)
