@@ -49,6 +49,7 @@ class MailApp(Navigation, inherit_bindings=False):
         *,
         paths: Paths,
         mailto: str = "",
+        warnings: Sequence[str] = (),
         now: Clock = local_now,
     ) -> None:
         super().__init__(settings, paths, now)
@@ -60,7 +61,7 @@ class MailApp(Navigation, inherit_bindings=False):
         keys, key_warnings = keymap(settings.key_preset, settings.keys)
         self.set_keymap(for_textual(keys))
         self._sequences = Sequences(self, keys, show=self._show_following, fallback=self.go_by_name)
-        self._warnings = [*key_warnings, *self._register_themes()]
+        self._warnings = [*warnings, *key_warnings, *self._register_themes()]
         if setups:
             self.open_store(setups)
 
@@ -209,12 +210,19 @@ class MailApp(Navigation, inherit_bindings=False):
         self.notify("Ctrl-Q leaves Jaymail.", markup=False)
 
 
-def run(settings: Settings, setups: Sequence[AccountSetup], *, paths: Paths, mailto: str = "") -> int:
-    """Show the screen until the person leaves; the exit code of the process."""
+def run(
+    settings: Settings,
+    setups: Sequence[AccountSetup],
+    *,
+    paths: Paths,
+    mailto: str = "",
+    warnings: Sequence[str] = (),
+) -> int:
+    """Show the screen until the person leaves; the exit code of the process. ``warnings`` are said at the start."""
     from tui.store.database import StoreError
 
     try:
-        app = MailApp(settings, setups, paths=paths, mailto=mailto)
+        app = MailApp(settings, setups, paths=paths, mailto=mailto, warnings=warnings)
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1

@@ -181,7 +181,7 @@ def _demo(mailto: str = "") -> int:
 
 
 def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], mailto: str) -> int:
-    """The screen. Warnings are said before it covers the terminal, and stay readable after it."""
+    """The screen, which says the warnings."""
     from tui.config import load
     from tui.leaving import leave_in_order
     from tui.log import start_log
@@ -195,12 +195,10 @@ def _run(paths: Paths, setups: Sequence[AccountSetup], warnings: Sequence[str], 
         )
     leave_in_order()
     settings, more = load(paths.config_file)
-    for warning in (*warnings, *more, start_log(paths.log_file)):
-        if warning:
-            print(warning, file=sys.stderr)
+    said = [warning for warning in (*warnings, *more, start_log(paths.log_file)) if warning]
     from tui.app import run
 
-    return run(settings, setups, paths=paths, mailto=mailto)
+    return run(settings, setups, paths=paths, mailto=mailto, warnings=said)
 
 
 def _has_terminal() -> bool:
