@@ -326,7 +326,9 @@ async def _take(desk: Desk, action: str, which: int, box: str, *, on: bool, at: 
 
 
 def _agree(desk: Desk, *, settled: bool) -> None:
-    """Lists and counts follow from the mails here at all times, and from the server's when all is settled."""
+    """Lists, counts and words follow from the mails here at all times, and from the server's when all is settled."""
+    found = {k for (k,) in desk.db.execute("SELECT rowid FROM words WHERE words MATCH 'subject AND bob'")}
+    assert found == {k for (k,) in desk.db.execute("SELECT k FROM email")}
     for box in BOXES:
         here = desk.listed(box)
         assert len(here) == len(set(here))

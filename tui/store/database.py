@@ -50,6 +50,9 @@ CREATE UNIQUE INDEX mailbox_thread_thread ON mailbox_thread(thread_k, mailbox_k)
 CREATE TABLE pending_count(           -- by how much pending ops change the server's counts
     thread_k INTEGER NOT NULL, mailbox_k INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,
     PRIMARY KEY(thread_k, mailbox_k)) WITHOUT ROWID;
+-- Contentless: an entry goes by giving its words again, which are rebuilt from email and body (texts.py).
+CREATE VIRTUAL TABLE words USING fts5(
+    subject, people, text, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE TABLE body(email_k INTEGER PRIMARY KEY, document BLOB NOT NULL);
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """

@@ -233,6 +233,7 @@ class Engine:
                     "masked",
                 ):
                     self.writer.db.execute(f"DELETE FROM {table}")
+                self.writer.db.execute("INSERT INTO words(words) VALUES('delete-all')")
                 delta.mailboxes = True
             self.writer.set_meta("account", remote.account_id)
         self.writer.load_mailboxes()

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.store import wire
+from tui.store import texts, wire
 from tui.store.writer import Writer, pack
 
 COMPLETE = -(1 << 62)
@@ -59,6 +59,7 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         f"INSERT INTO email({', '.join(columns)}) VALUES({', '.join('?' * len(columns))})",
         list(columns.values()),
     )
+    texts.add(writer.db, columns["k"])
     return thread_key
 
 
@@ -101,6 +102,7 @@ def drop(writer: Writer, email_ids: Iterable[str]) -> None:
         row = writer.db.execute("SELECT k, thread_k FROM email WHERE id = ?", (email_id,)).fetchone()
         writer.queue.drop_target("Email", email_id)
         if row:
+            texts.remove(writer.db, row[0])
             writer.db.execute("DELETE FROM email WHERE k = ?", (row[0],))
             writer.db.execute("DELETE FROM body WHERE email_k = ?", (row[0],))
             threads.add(row[1])
@@ -116,7 +118,9 @@ def put_body(writer: Writer, email: Mapping[str, Any]) -> None:
         return
     key, thread_key, preview, invitation = row
     document = wire.body_document(email)
+    texts.remove(writer.db, key)
     writer.db.execute("INSERT OR REPLACE INTO body VALUES(?, ?)", (key, zlib.compress(document.encode(), 3)))
+    texts.add(writer.db, key)
     shown = (preview or _preview(document), int(invitation or wire.has_invitation(email)))
     if shown != (preview, invitation):
         writer.db.execute("UPDATE email SET preview = ?, invitation = ? WHERE k = ?", (*shown, key))
