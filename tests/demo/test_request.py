@@ -200,7 +200,8 @@ ARGUMENTS = [
     "onSuccessDestroyEmail", "fromAccountId", "calculateTotal", "#ids", "ifInState", "collapseThreads",
 ]  # fmt: skip
 EMAIL_NAMES = [
-    "mailboxIds", "keywords", "from", "to", "subject", "sentAt", "bodyStructure", "bodyValues", "textBody", "attachments",
+    "mailboxIds", "keywords", "from", "to", "subject", "sentAt", "bodyStructure", "bodyValues", "textBody", 
+    "attachments",
     "header:X-A:asText", "emailId", "identityId", "envelope", "name", "parentId", "role", "state", "isEnabled",
     "inMailbox", "text", "operator", "conditions", "before",
 ]  # fmt: skip

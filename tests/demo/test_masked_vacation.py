@@ -1,0 +1,89 @@
+"""MaskedEmail as observed at Fastmail, and VacationResponse (RFC 8621 §8)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .conftest import NOW, Jmap
+
+
+async def test_masks_have_no_state(jmap: Jmap) -> None:
+    result = await jmap.ask("MaskedEmail/get", ids=None)
+    assert result["state"] == ""
+    assert {mask["state"] for mask in result["list"]} == {"pending", "enabled", "disabled", "deleted"}
+    assert result["list"][0].keys() == {
+        "id", "email", "state", "forDomain", "description", "lastMessageAt", "createdAt", "createdBy", "url",
+    }  # fmt: skip
+    assert (await jmap.refused("MaskedEmail/changes", sinceState=""))["type"] == "cannotCalculateChanges"
+
+
+async def test_create_adds_random_characters_to_the_prefix(jmap: Jmap) -> None:
+    data = {"state": "enabled", "forDomain": "https://shop.example", "description": "Shop", "emailPrefix": "shop", "url": None}
+    result = await jmap.ask("MaskedEmail/set", create={"k": data})
+    made = result["created"]["k"]
+    assert re.fullmatch(r"shop\.[a-z]+\d+@masked\.example", made["email"])
+    assert (made["createdAt"], made["lastMessageAt"]) == ("2026-11-24T14:56:00Z", None)
+    assert (result["oldState"], result["newState"]) == ("", None)
+    got = (await jmap.ask("MaskedEmail/get", ids=[made["id"]]))["list"][0]
+    assert (got["state"], got["forDomain"], got["description"]) == ("enabled", "https://shop.example", "Shop")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"emailPrefix": "Shop"}, {"emailPrefix": "x" * 65}, {"emailPrefix": "admin"}, {"state": "odd"}, {"forDomain": 1},
+     {"email": "a@b"}, {"url": 1}],
+)  # fmt: skip
+async def test_create_is_refused(jmap: Jmap, data: dict) -> None:
+    result = await jmap.ask("MaskedEmail/set", create={"k": data})
+    assert result["notCreated"]["k"]["type"] == "invalidProperties"
+    assert result["notCreated"]["k"]["properties"] == list(data)
+
+
+async def test_update_and_destroy(jmap: Jmap) -> None:
+    masks = (await jmap.ask("MaskedEmail/get", ids=None))["list"]
+    used = next(mask["id"] for mask in masks if mask["lastMessageAt"])
+    unused = next(mask["id"] for mask in masks if mask["state"] == "enabled" and not mask["lastMessageAt"])
+    result = await jmap.ask("MaskedEmail/set", update={
+        used: {"state": "disabled", "description": "Blocked"}, unused: {"state": "pending"}, "masked-999": {},
+    })  # fmt: skip
+    assert result["updated"] == {used: None}
+    assert result["notUpdated"][unused]["properties"] == ["state"]
+    assert result["notUpdated"]["masked-999"]["type"] == "notFound"
+    result = await jmap.ask("MaskedEmail/set", destroy=[used, unused])
+    assert result["destroyed"] == [unused]
+    assert result["notDestroyed"][used]["type"] == "forbidden"
+    assert result["notDestroyed"][used]["subType"] == "addressInUse"
+    error = (await jmap.ask("MaskedEmail/set", update={used: {"email": "x@y"}}))["notUpdated"][used]
+    assert error["properties"] == ["email"]
+
+
+async def test_a_pending_mask_without_mail_is_gone_after_a_day(jmap: Jmap) -> None:
+    made = (await jmap.ask("MaskedEmail/set", create={"k": {}}))["created"]["k"]
+    assert made["state"] == "pending"
+    jmap.now = NOW + 86_401
+    assert (await jmap.ask("MaskedEmail/get", ids=[made["id"]]))["notFound"] == [made["id"]]
+
+
+async def test_vacation_is_a_singleton(jmap: Jmap) -> None:
+    result = await jmap.ask("VacationResponse/get", ids=None)
+    assert [one["id"] for one in result["list"]] == ["singleton"]
+    refused = await jmap.ask("VacationResponse/set", create={"a": {}}, destroy=["singleton"], update={"other": {}})
+    assert refused["notCreated"]["a"]["type"] == "singleton"
+    assert refused["notDestroyed"]["singleton"]["type"] == "singleton"
+    assert refused["notUpdated"]["other"]["type"] == "notFound"
+    assert refused["oldState"] == refused["newState"]
+
+
+async def test_vacation_is_set_and_checked(jmap: Jmap) -> None:
+    state = (await jmap.ask("VacationResponse/get", ids=[]))["state"]
+    patch = {"isEnabled": True, "fromDate": "2026-12-20T00:00:00Z", "subject": "Away", "textBody": "Back in January."}
+    done = await jmap.ask("VacationResponse/set", ifInState=state, update={"singleton": patch})
+    assert done["newState"] != state
+    got = (await jmap.ask("VacationResponse/get", ids=["singleton"]))["list"][0]
+    assert {name: got[name] for name in patch} == patch
+    for wrong in ({"isEnabled": None}, {"toDate": "soon"}, {"textBody": 1}, {"what": 1}, {"id": "x"}):
+        result = await jmap.ask("VacationResponse/set", update={"singleton": wrong})
+        assert result["notUpdated"]["singleton"]["type"] == "invalidProperties"
+    assert (await jmap.refused("VacationResponse/set", ifInState=state))["type"] == "stateMismatch"
