@@ -1,0 +1,93 @@
+"""What the sender of an HTML mail keeps out of sight: preheaders, tracking pixels, versions for other screens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+_CSS_LIMIT = 200_000
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_SIMPLE_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)", re.IGNORECASE)
+_END = r"(?=!|;|$)"
+_GONE = re.compile(rf"(?:^|;)(?:display:none|visibility:hidden|opacity:0?\.?0*){_END}")
+_SHOWN = re.compile(r"(?:^|;)display:(?!none)")
+_CLIPPED = re.compile(rf"(?:^|;)(?:max-height|max-width|height|width):0(?:px|em|%)?{_END}")
+_FONT_SIZE = re.compile(rf"(?:^|;)font-size:(\d{{0,4}}\.?\d{{0,4}})(px|pt|em|rem|%)?{_END}")
+_SPACE = re.compile(r"\s+")
+
+
+def _squeezed(declarations: str) -> str:
+    return _SPACE.sub("", declarations.lower())
+
+
+def hides(declarations: str) -> bool:
+    """Whether these style declarations keep an element from being seen.
+
+    ``mso-hide`` alone does not: it hides from Outlook what all the others see.
+    """
+    style = _squeezed(declarations)
+    if _GONE.search(style):
+        return True
+    return "overflow:hidden" in style and _CLIPPED.search(style) is not None
+
+
+def tiny(declarations: str) -> bool | None:
+    """Whether the text is made too small to be read; None where nothing is said of its size."""
+    if "font-size" not in declarations.lower():
+        return None
+    size = _FONT_SIZE.search(_squeezed(declarations))
+    if size is None or size[1] in ("", "."):
+        return None
+    return float(size[1]) < (3 if size[2] in ("px", "pt", None) else 0.1)
+
+
+@dataclass(slots=True)
+class Hiding:
+    """What is hidden in one document: grows with its style elements, and is asked about each element."""
+
+    selectors: set[str] = field(default_factory=set[str])
+
+    def learn(self, css: str) -> None:
+        """Takes in the rules of a style element that hide by one class or id, on every screen."""
+        for selector, declarations in _rules(_COMMENT.sub("", css[:_CSS_LIMIT])):
+            if hides(declarations):
+                for each in selector.split(","):
+                    simple = _SIMPLE_SELECTOR.fullmatch(each.strip())
+                    if simple:
+                        self.selectors.add(simple[1])
+
+    def hidden(self, attributes: Mapping[str, str]) -> bool:
+        """Whether the element with these attributes is not to be seen."""
+        style = attributes.get("style", "")
+        if "hidden" in attributes or (style and hides(style)):
+            return True
+        if not self.selectors or (style and _SHOWN.search(_squeezed(style))):
+            return False
+        names = ["." + name for name in attributes.get("class", "").split()]
+        return not self.selectors.isdisjoint([*names, "#" + attributes.get("id", "")])
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """The selectors and declarations outside of @media and other blocks, which speak of some screens only."""
+    depth = start = 0
+    selector = ""
+    for brace in _BRACE.finditer(css):
+        if brace[0] == "{":
+            if depth == 0:
+                selector = css[start : brace.start()].rpartition(";")[2].strip()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and not selector.startswith("@"):
+                yield selector, css[start : brace.start()]
+        start = brace.end()
+
+
+def is_pixel(attributes: Mapping[str, str]) -> bool:
+    """Whether an image is too small to show anything: a spacer, or a pixel that tells when a mail is read."""
+    return any(
+        side in attributes and re.fullmatch(r"\s*[0-2](?:\.\d+)?(?:px)?\s*", attributes[side]) is not None
+        for side in ("width", "height")
+    )

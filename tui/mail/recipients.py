@@ -1,0 +1,44 @@
+"""Whom an answer goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.mail.identities import Selves, same
+from tui.mail.message import Address, Message
+from tui.mail.safety import clean
+
+
+def recipients(
+    message: Message, me: Selves, sender: Address, *, everyone: bool
+) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """Whom an answer goes to, and whom it goes to in copy; nobody twice, the person only if there is nobody else."""
+
+    def others(people: Iterable[Address]) -> tuple[Address, ...]:
+        known = same(sender.email)
+        return tuple(
+            each for each in presentable(people) if not me.includes(each) and same(each.email) != known
+        )
+
+    own = me.wrote(message)
+    asked = (message.to, message.reply_to, message.cc) if own else (message.reply_to, message.sender)
+    to = next((found for found in map(others, asked) if found), ())
+    if not to:
+        to = presentable(message.reply_to or message.sender)
+    cc: tuple[Address, ...] = ()
+    if everyone:
+        to, cc = (*to, *others(message.to)), others(message.cc)
+    to = _once(to, ())
+    return to, _once(cc, to)
+
+
+def _once(people: Iterable[Address], known: Iterable[Address]) -> tuple[Address, ...]:
+    seen = {same(each.email) for each in known}
+    return tuple(each for each in people if not (same(each.email) in seen or seen.add(same(each.email))))
+
+
+def presentable(people: Iterable[Address]) -> tuple[Address, ...]:
+    """The people as they may be shown in a form; empty groups are nobody."""
+    return tuple(
+        Address(clean(each.name).strip(), clean(each.email)) for each in people if each.email.strip()
+    )
