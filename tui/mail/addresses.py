@@ -20,7 +20,8 @@ _SPECIALS = re.compile(r'[()<>\[\]:;@\\,."\']')
 
 _ATOM = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
 _LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\]|\\.)*"')
-_LABEL = r"(?!-)[0-9A-Za-z_\x80-\U0010ffff-]{1,63}(?<!-)"
+# Letters of any script, digits, hyphens, underscores: said by what is left out, which compiles far quicker.
+_LABEL = r"(?!-)[^\s\x00-,./:-@\[-^`{-\x7f]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\]|\[IPv6:[0-9A-Fa-f:.]+\]")
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau"})
 
