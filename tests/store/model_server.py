@@ -292,18 +292,28 @@ class ModelServer:
         return answer
 
     def _emailsubmission_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
-        for submission in arguments["create"].values():
+        answer: dict[str, Any] = {"created": {}, "updated": {}, "notUpdated": {}}
+        for key, submission in arguments.get("create", {}).items():
             email_id = created[submission["emailId"].removeprefix("#")]
-            self.submissions.append(
-                {
-                    "id": f"S{next(self._ids)}",
-                    "emailId": email_id,
-                    "undoStatus": "final",
-                    "envelope": submission["envelope"],
-                }
-            )
+            held = (submission["envelope"]["mailFrom"]["parameters"] or {}).get("HOLDFOR")
+            made = {
+                "id": f"S{next(self._ids)}",
+                "emailId": email_id,
+                "undoStatus": "pending" if held else "final",
+                "envelope": submission["envelope"],
+            }
+            self.submissions.append(made)
             self.patch(email_id, arguments["onSuccessUpdateEmail"]["#send"])
-        return {"created": {key: {"id": "S"} for key in arguments["create"]}}
+            answer["created"][key] = {"id": made["id"], "undoStatus": made["undoStatus"]}
+        for id_, change in arguments.get("update", {}).items():
+            made = next(one for one in self.submissions if one["id"] == id_)
+            if made["undoStatus"] != "pending":
+                answer["notUpdated"][id_] = {"type": "cannotUnsend"}
+                continue
+            made |= change
+            answer["updated"][id_] = None
+            self.patch(made["emailId"], arguments["onSuccessUpdateEmail"][id_])
+        return answer
 
     def _emailsubmission_query(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
         wanted = arguments["filter"]["emailIds"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 
 import pytest
@@ -211,3 +212,73 @@ def test_patches_wait_in_the_order_in_which_they_were_made(desk: Desk) -> None:
     patches = [Patch("Email", f"M{n}", "keywords/$seen", True) for n in range(5)]
     desk.queue.add(patches)
     assert [op.patch for op in desk.queue.ops()] == patches
+
+
+# Mail that is to be sent later
+
+
+def hold(desk: Desk, mail: Draft, seconds: float = 3600) -> None:
+    queue(desk, mail)
+    desk.queue.hold(mail.key, time.time() + seconds)
+
+
+async def test_mail_for_later_is_kept_by_the_server_until_its_time(desk: Desk) -> None:
+    await desk.fill()
+    hold(desk, draft())
+    pause = await desk.outbox.work()
+    (item,) = desk.queue.in_state(*ALL)
+    assert (item.state, item.submission_id) == (OutboxState.HELD, desk.server.submissions[0]["id"])
+    parameters = desk.server.submissions[0]["envelope"]["mailFrom"]["parameters"]
+    assert 3590 <= int(parameters["HOLDFOR"]) <= 3600
+    assert pause is None or pause <= 3600
+
+
+async def test_case_90_a_held_mail_is_called_back_and_is_a_draft_again(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    hold(desk, mail)
+    await desk.outbox.work()
+    desk.queue.step(mail.key, [OutboxState.HELD], OutboxState.CANCELLING)
+    await desk.outbox.work()
+    (item,) = desk.queue.in_state(*ALL)
+    assert (item.state, item.hold_until) == (OutboxState.COMPOSING, 0)
+    assert in_box(desk, "dr") == [item.server_id]
+    assert "$draft" in desk.server.emails[item.server_id]["keywords"]
+    assert in_box(desk, "se") == []
+
+
+async def test_case_91_called_back_too_late_it_has_left_and_that_is_said(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    hold(desk, mail)
+    await desk.outbox.work()
+    desk.server.submissions[0]["undoStatus"] = "final"
+    desk.queue.step(mail.key, [OutboxState.HELD], OutboxState.CANCELLING)
+    await desk.outbox.work()
+    assert desk.queue.in_state(*ALL) == []
+    assert [notice for notice in desk.notices() if "left already" in notice]
+    assert len(in_box(desk, "se")) == 1
+
+
+async def test_an_answer_lost_for_a_mail_for_later_finds_it_in_keeping(desk: Desk) -> None:
+    await desk.fill()
+    hold(desk, draft())
+    cut(desk, AnswerLost("cut"))
+    with pytest.raises(AnswerLost):
+        await desk.outbox.work()
+    await desk.outbox.work()
+    assert [item.state for item in desk.queue.in_state(*ALL)] == [OutboxState.HELD]
+    assert len(desk.server.submissions) == 1
+
+
+async def test_a_draft_discarded_while_it_is_being_saved_leaves_no_copy(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.outbox.SAVE_PAUSE", 0)
+    await desk.fill()
+    mail = draft()
+    desk.queue.save(mail)
+    desk.server.before_answer = lambda: desk.queue.forget(mail.key)
+    await desk.outbox.work()
+    await desk.sync.run()
+    assert in_box(desk, "dr") == []

@@ -21,6 +21,9 @@ from tui.store.outbox import resumed
 from tui.store.records import MaskedEmail, MaskState, OutboxState, Receipt
 from tui.store.undo import Deed
 
+LATER = 60.0
+"""Seconds: a shorter delay is kept here, where it can be taken back without the network."""
+
 COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
 
 _MASK_DEEDS = {
@@ -74,23 +77,30 @@ class AccountStore(Acting):
         return Receipt("Draft discarded", 1)
 
     @says_why
-    def send(self, draft: Draft) -> Receipt:
-        """On disk, hardened, before this returns. It leaves after the delay in which it can be taken back."""
-        due_at = time.time() + self.options.send_delay
+    def send(self, draft: Draft, at: float | None = None) -> Receipt:
+        """On disk, hardened, before this returns. It leaves after the delay in which it can be taken back, or at the
+        time ``at`` (seconds since the epoch, UTC): from the server where that keeps mail so long, else from here."""
+        now = time.time()
+        by_server = at is not None and LATER < at - now <= self.longest_hold
+        due_at = now + self.options.send_delay if at is None or by_server else at
         with self._queue.hardened():
             self._queue.save(draft)
+            self._queue.hold(draft.key, at if at is not None and by_server else 0)
             if not self._queue.step(draft.key, [COMPOSING], QUEUED, due_at=due_at):
                 return Receipt("This message is on its way already.", 0, undoable=False)
         self._in_background(self._engine.outbox_changed)
-        text = f"Sending “{clean(draft.subject)[:40] or 'a message without subject'}”"
+        name = clean(draft.subject)[:40] or "a message without subject"
+        text = f"Sending “{name}”" if at is None else f"“{name}” is to be sent later"
         self._history.did(Deed(text, sent_key=draft.key))
         return Receipt(text, 1)
 
     def cancel_send(self, key: str) -> Draft | None:
-        """Back to composing, while it has not left (or after it failed); None when it is too late."""
+        """Back to composing, while it has not left (or after it failed); None when it is too late, or when the
+        server has it in keeping and is asked to give it back, which Changed tells of."""
         try:
             with self._queue.hardened():
                 stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
+                self._queue.step(key, [OutboxState.HELD], OutboxState.CANCELLING)
         except StoreError as error:
             self._publish(Delta(notices=[error.sentence]))
             return None
@@ -109,7 +119,9 @@ class AccountStore(Acting):
 
     def _take_back(self, deed: Deed) -> bool:
         if deed.sent_key:
-            return self.cancel_send(deed.sent_key) is not None
+            draft = self.cancel_send(deed.sent_key)
+            item = self._queue.outgoing(deed.sent_key)
+            return draft is not None or (item is not None and item.state is OutboxState.CANCELLING)
         if deed.discarded is not None:
             self.save_draft(deed.discarded)
             return True

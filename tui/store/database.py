@@ -64,7 +64,9 @@ CREATE TABLE op(
 CREATE TABLE outbox(
     key TEXT PRIMARY KEY, state TEXT NOT NULL, due_at REAL NOT NULL, draft TEXT NOT NULL,
     version INTEGER NOT NULL, saved_version INTEGER NOT NULL DEFAULT 0, server_id TEXT NOT NULL DEFAULT '',
-    error TEXT NOT NULL DEFAULT '', changed_at REAL NOT NULL) WITHOUT ROWID;
+    error TEXT NOT NULL DEFAULT '', changed_at REAL NOT NULL,
+    hold_until REAL NOT NULL DEFAULT 0,           -- the server is to keep it until then; 0: not at all
+    submission_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE sent_bcc(message_id TEXT PRIMARY KEY, bcc TEXT NOT NULL) WITHOUT ROWID;
 """
 

@@ -47,8 +47,9 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         "SELECT max(k) FROM email WHERE k BETWEEN ? AND ?", (low, low + (1 << 20) - 1)
     ).fetchone()
     thread_key = writer.thread_key(str(email.get("threadId") or email["id"]))
+    key: int = low if last is None else last + 1
     columns = wire.header_columns(email) | {
-        "k": low if last is None else last + 1,
+        "k": key,
         "id": email["id"],
         "thread_k": thread_key,
         "received_at": received_at,
@@ -59,7 +60,7 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         f"INSERT INTO email({', '.join(columns)}) VALUES({', '.join('?' * len(columns))})",
         list(columns.values()),
     )
-    texts.add(writer.db, columns["k"])
+    texts.add(writer.db, key)
     return thread_key
 
 

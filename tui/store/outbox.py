@@ -1,6 +1,6 @@
 """Writing that is never lost, and sending that never happens twice.
 
-``composing → queued → submitting → sent | failed | unknown``, each step on disk before the next. We choose the
+``composing → queued → submitting → sent | held | failed | unknown``, each step on disk before the next. We choose the
 Message-ID, so a lost answer is looked up on the server; a send is never repeated on a guess.
 """
 
@@ -28,7 +28,8 @@ from tui.store.writer import Writer
 log = logging.getLogger(__name__)
 
 COMPOSING, QUEUED, SUBMITTING = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.SUBMITTING
-SENT, FAILED, UNKNOWN = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
+FAILED, UNKNOWN = OutboxState.FAILED, OutboxState.UNKNOWN
+HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
 
 SAVE_PAUSE = 3.0
 """Seconds without a keystroke after which a draft goes to the server."""
@@ -56,6 +57,13 @@ class Outbox:
         waits: list[float] = []
         for item in self.queue.in_state(UNKNOWN):
             waits += await self._resolve(item)
+        for item in self.queue.in_state(CANCELLING):
+            await self._call_back(item)
+        for item in self.queue.in_state(HELD):
+            if item.due_at > time.time():
+                waits.append(item.due_at - time.time())
+            else:
+                self._sent(item, {item.server_id})
         for item in self.queue.in_state(QUEUED):
             if item.due_at > time.time():
                 waits.append(item.due_at - time.time())
@@ -95,9 +103,13 @@ class Outbox:
         if created is None:
             self._not_saved(item, set_error_sentence(wire.set_error(result, "notCreated", "draft")))
             return
+        server_id = str(created["id"])
         with self.queue.transaction():
-            self.queue.saved_on_server(item.key, item.version, str(created["id"]))
-            self._destroy_copies(item, keep={str(created["id"])})
+            if self.queue.outgoing(item.key) is None:  # discarded while it was being saved
+                self.queue.add([ops.destroy(server_id)])
+            else:
+                self.queue.saved_on_server(item.key, item.version, server_id)
+                self._destroy_copies(item, keep={server_id})
         self._acted()
 
     def _not_saved(self, item: Outgoing, reason: str) -> None:
@@ -122,15 +134,16 @@ class Outbox:
                 return
         self._changed()
         request = Request()
-        create, submit = self._ask(request, item.draft)
+        create, submit = self._ask(request, item)
         try:
             response = await self.remote.client.send(request)
             self._answered(item, response, create, submit)
         except JmapError as error:
             self._not_answered(item, error)
 
-    def _ask(self, request: Request, draft: Draft) -> tuple[Call, Call]:
+    def _ask(self, request: Request, item: Outgoing) -> tuple[Call, Call]:
         """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft."""
+        draft = item.draft
         drafts, sent = self._box("drafts"), self._box("sent")
         home = drafts or sent or self._box("inbox") or ""
         # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
@@ -142,7 +155,7 @@ class Outbox:
         submission = {
             "emailId": "#mail",
             "identityId": identities.id_for(self.writer, draft),
-            "envelope": envelope(draft),
+            "envelope": _held_envelope(item),
         }
         submit = request.call(
             "EmailSubmission/set",
@@ -162,7 +175,10 @@ class Outbox:
         except MethodError as error:
             self._fail(item, error.sentence, draft_id=email_id)
             return
-        if wire.member(result, "created", "send") is not None:
+        submission = wire.member(result, "created", "send")
+        if submission is not None and item.hold_until > time.time():
+            self._held(item, str(submission.get("id") or ""), email_id)
+        elif submission is not None:
             self._sent(item, {email_id})
         else:
             reason = set_error_sentence(wire.set_error(result, "notCreated", "send"))
@@ -199,6 +215,42 @@ class Outbox:
         self._changed()
         self._acted()
 
+    def _held(self, item: Outgoing, submission_id: str, email_id: str) -> None:
+        """The server keeps it until its time; until then it can be called back."""
+        with self.queue.hardened():
+            self._destroy_copies(item, keep={email_id})
+            self.queue.held(item.key, submission_id, email_id)
+            self.queue.step(item.key, [SUBMITTING, UNKNOWN], HELD, due_at=item.hold_until)
+        self._changed()
+        self._acted()
+
+    async def _call_back(self, item: Outgoing) -> None:
+        """Cancel a held submission; the mail goes back to Drafts with it (RFC 8621 §7.5)."""
+        back: dict[str, Any] = {"keywords/$draft": True}
+        drafts, sent = self._box("drafts"), self._box("sent")
+        if drafts is not None and sent is not None:
+            back |= {f"mailboxIds/{sent}": None, f"mailboxIds/{drafts}": True}
+        request = Request()
+        call = request.call(
+            "EmailSubmission/set",
+            self.remote.here(
+                update={item.submission_id: {"undoStatus": "canceled"}},
+                onSuccessUpdateEmail={item.submission_id: back},
+            ),
+        )
+        result = (await self.remote.client.send(request)).result(call)
+        if item.submission_id in (wire.member(result, "updated") or {}):
+            with self.queue.hardened():
+                self.queue.step(item.key, [CANCELLING], COMPOSING)
+                self.queue.hold(item.key, 0)
+            self._changed()
+            self._acted()
+            return
+        # cannotUnsend, or notFound: servers forget a submission once it is final.
+        self.queue.step(item.key, [CANCELLING], HELD)
+        self._sent(item, {item.server_id})
+        self._tell(f"“{_name(item.draft)}” had left already.")
+
     def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
         """It has not left. A copy that the server made meanwhile is the draft's newest."""
         with self.queue.hardened():
@@ -223,12 +275,14 @@ class Outbox:
             self.remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "keywords", "mailboxIds"]),
         )
         found = records((await self.remote.client.send(request)).result(get))
-        left = [email for email in found if "$draft" not in wire.keywords(email.get("keywords"))]
-        if left:
-            self._sent(item, {email["id"] for email in left})
-        elif found and (submitted := await self._submitted(found)) is not None:
-            self._file_as_sent(submitted)
-            self._sent(item, {submitted})
+        left = {email["id"] for email in found if "$draft" not in wire.keywords(email.get("keywords"))}
+        submission = await self._submission(found) if found and (not left or item.hold_until) else None
+        if submission is not None and not left:
+            self._file_as_sent(str(submission["emailId"]))
+        if submission is not None and submission.get("undoStatus") == "pending" and item.hold_until:
+            self._held(item, submission["id"], str(submission["emailId"]))
+        elif left or submission is not None:
+            self._sent(item, left or {str((submission or {}).get("emailId"))})
         elif (rest := item.changed_at + self.options.doubt_seconds - time.time()) > 0:
             return [rest]  # the server may still be at it
         elif {email["id"] for email in found} - {item.server_id}:
@@ -239,8 +293,8 @@ class Outbox:
             return [0.0]
         return []
 
-    async def _submitted(self, found: list[dict[str, Any]]) -> str | None:
-        """The id of the one among these mails that a submission exists for, though it still lies in Drafts."""
+    async def _submission(self, found: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The submission of one of these mails, if there is one that was not called back."""
         request = Request()
         ids = [email["id"] for email in found]
         query = request.call("EmailSubmission/query", self.remote.here(filter={"emailIds": ids}))
@@ -253,7 +307,7 @@ class Outbox:
         except MethodError as error:
             log.warning("submissions cannot be looked up: %s", error.type)
             return None
-        return next((str(one["emailId"]) for one in submissions if one.get("undoStatus") != "canceled"), None)
+        return next((one for one in submissions if one.get("undoStatus") != "canceled"), None)
 
     def _file_as_sent(self, email_id: str) -> None:
         sent, drafts = self._box("sent"), self._box("drafts")
@@ -276,6 +330,15 @@ class Outbox:
         with self.writer.transaction() as delta:
             delta.outbox = delta.status = True
             delta.notices.append(sentence)
+
+
+def _held_envelope(item: Outgoing) -> dict[str, Any]:
+    """With HOLDFOR, whose value is seconds in a string, where the server is to keep the mail (RFC 4865 §4)."""
+    found = envelope(item.draft)
+    rest = round(item.hold_until - time.time())
+    if rest > 0:
+        found["mailFrom"]["parameters"] = {"HOLDFOR": str(rest)}
+    return found
 
 
 def _now() -> datetime:

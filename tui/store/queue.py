@@ -39,9 +39,12 @@ class Outgoing:
     server_id: str
     error: str
     changed_at: float
+    hold_until: float
+    """When the server is to let it go; 0: at once."""
+    submission_id: str
 
 
-_OUTGOING = "key, state, due_at, draft, version, saved_version, server_id, error, changed_at"
+_OUTGOING = "key, state, due_at, draft, version, saved_version, server_id, error, changed_at, hold_until, submission_id"
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:
@@ -171,6 +174,16 @@ class Queue:
             (to.value, error, due_at, time.time(), key, json.dumps([state.value for state in from_])),
         )
         return cursor.rowcount == 1
+
+    def hold(self, key: str, until: float) -> None:
+        """Ask the server, once it has the message, to keep it until then; 0: to send it at once."""
+        self._db.execute("UPDATE outbox SET hold_until = ? WHERE key = ?", (until, key))
+
+    def held(self, key: str, submission_id: str, server_id: str) -> None:
+        self._db.execute(
+            "UPDATE outbox SET submission_id = ?, server_id = ?, saved_version = version WHERE key = ?",
+            (submission_id, server_id, key),
+        )
 
     def saved_on_server(self, key: str, version: int, server_id: str) -> None:
         self._db.execute(

@@ -132,12 +132,20 @@ class Reading:
         return replace(self._engine.status, waiting=self._waiting())
 
     def _waiting(self) -> int:
-        on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN)
+        on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.CANCELLING, OutboxState.UNKNOWN)
         return self._queue.waiting_targets() + self._queue.count_in_state(*on_the_way)
 
     @property
     def can_send(self) -> bool:
         return self._session is not None and self._session.account_for(SUBMISSION) is not None
+
+    @property
+    def longest_hold(self) -> float:
+        """For how many seconds the server keeps a mail that is to be sent later (RFC 8621 §7, maxDelayedSend)."""
+        account = self._session.account_for(SUBMISSION) if self._session is not None else None
+        offered = wire.member(account.capabilities.get(SUBMISSION)) if account is not None else None
+        longest = (offered or {}).get("maxDelayedSend")
+        return float(longest) if isinstance(longest, int) else 0.0
 
     @property
     def has_masked_email(self) -> bool:
@@ -264,7 +272,7 @@ class Reading:
 
     def outbox(self) -> tuple[OutboxItem, ...]:
         """What is on its way, in doubt or failed."""
-        states = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN, OutboxState.FAILED)
+        states = [state for state in OutboxState if state not in (OutboxState.COMPOSING, OutboxState.SENT)]
         return tuple(
             OutboxItem(item.key, item.state, item.draft.subject, item.draft.to, item.due_at, item.error)
             for item in self._queue.in_state(*states)

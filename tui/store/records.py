@@ -104,6 +104,10 @@ class OutboxState(StrEnum):
     COMPOSING = "composing"
     QUEUED = "queued"
     SUBMITTING = "submitting"
+    HELD = "held"
+    """The server has it and lets it go at its time (FUTURERELEASE, RFC 4865)."""
+    CANCELLING = "cancelling"
+    """Held, and to be called back."""
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -111,7 +115,8 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """A message on its way. ``due_at`` is when it may leave (seconds since the epoch, UTC)."""
+    """A message on its way. ``due_at`` is when it leaves (seconds since the epoch, UTC), from here or, HELD, from
+    the server."""
 
     key: str
     state: OutboxState
