@@ -341,7 +341,7 @@ async def test_it_looks_like_a_page(
     app = Desk(client, draft)
     async with app.run_test(size=size) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: "synced" in screen_text(app))
+        await until(pilot, lambda: "✓ synced\n" in screen_text(app))
         golden(f"compose-{size[0]}x{size[1]}", app)
 
 

@@ -70,9 +70,11 @@ class MaskedScreen(Page[None]):
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
         self.list.set_row_height(1 if wide else 2)
+        self._show()
 
     def changed(self, changed: Changed) -> None:
-        if changed.masked or changed.status:
+        # The server says only when it answers whether it has masked addresses at all.
+        if changed.masked or (changed.status and not self.list.row_count()):
             self._show()
 
     # What is shown
@@ -93,7 +95,8 @@ class MaskedScreen(Page[None]):
             return ""
         count = f"{len(masks):,} address" + ("" if len(masks) == 1 else "es")
         parts = [f"{shown:,} of {count}" if shown < len(masks) else count]
-        for state in (MaskState.DISABLED, MaskState.PENDING, MaskState.DELETED):
+        told = (MaskState.DISABLED, MaskState.PENDING, MaskState.DELETED)
+        for state in told if self.size.width >= 70 else ():
             if some := sum(mask.state is state for mask in masks):
                 parts.append(f"{some:,} {WORDS[state].lower()}")
         return f"{', '.join(parts)} · by {self._order}"

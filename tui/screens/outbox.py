@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.widget import Widget
 
 from tui.actions import bindings
@@ -45,6 +46,9 @@ class OutboxScreen(Page[None]):
         self.list.focus()
         self.set_interval(1.0, self._tick)
         self._show()
+
+    def on_resize(self, event: Resize) -> None:
+        self.list.set_row_height(3 if event.size.width >= 100 else 4)
 
     def changed(self, changed: Changed) -> None:
         if changed.outbox or changed.status:

@@ -11,6 +11,8 @@ Rank = tuple[int, int, int]
 
 def plain(text: str) -> str:
     """The text without case and accents: ``Entwürfe`` is found by ``entwurfe``."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from tui.mail.text import short_date
 from tui.store.records import MaskedEmail, MaskState
@@ -31,8 +30,8 @@ _STATE, _DATE = 8, 7
 
 
 def site(mask: MaskedEmail) -> str:
-    """The site as people say it: ``shop.example`` for ``https://shop.example/``."""
-    host = urlsplit(mask.for_domain).hostname if "://" in mask.for_domain else ""
+    """The site as people say it: ``shop.example`` for ``https://shop.example/``. It may hold any text."""
+    host = mask.for_domain.partition("://")[2].partition("/")[0]
     return host or mask.for_domain
 
 

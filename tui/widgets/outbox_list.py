@@ -36,7 +36,7 @@ def explanation(item: OutboxItem, now: float) -> str:
         case OutboxState.SUBMITTING:
             return "On its way to the server."
         case OutboxState.FAILED:
-            return f"{item.error or 'The server refused it.'} e edits it, r sends it again."
+            return item.error or "The server refused it."
         case OutboxState.UNKNOWN:
             return "The connection broke while it was sent; Jaymail asks the server whether it left."
         case _:
@@ -44,7 +44,7 @@ def explanation(item: OutboxItem, now: float) -> str:
 
 
 class OutboxList(LineList):
-    """Messages in rows of three lines: to whom and what, then what the state means, which may take two."""
+    """Messages in rows of a few lines: to whom and what, then what the state means."""
 
     def __init__(self, now: Clock, *, marks: Marks = UNICODE) -> None:
         super().__init__(marks=marks)
@@ -89,9 +89,10 @@ class OutboxList(LineList):
         return [first, *self._why(item, look.width)]
 
     def _why(self, item: OutboxItem, cells: int) -> Iterator[Line]:
-        """What the state means, in at most two lines."""
+        """What the state means, in the lines that the row has left."""
         ink = "error" if item.state is OutboxState.FAILED else "dim"
         room = max(1, cells - _STATE - 1)
         lines = wrap(clean(explanation(item, self._now().timestamp())), room)
-        for line in (*lines[:1], " ".join(lines[1:])):
+        last = self.row_height - 2
+        for line in (*lines[:last], " ".join(lines[last:])):
             yield [Piece(" " * min(_STATE, cells)), column(line, room, ink)]

@@ -1,0 +1,160 @@
+"""What is on its way out, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from textual.app import App
+
+from tests.helpers import screen_text, until
+from tests.screens.stage import Stage
+from tests.store.client import Client
+from tui.config import Settings
+from tui.mail.message import Address
+from tui.screens.compose import ComposeScreen
+from tui.screens.outbox import OutboxScreen
+from tui.store.records import OutboxItem, OutboxState
+from tui.widgets.outbox_list import explanation
+
+NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
+BOB = "bob@example.org"
+
+
+class Desk(Stage):
+    def __init__(self, client: Client, now: datetime | None = None) -> None:
+        self.mail = client.account
+        clock = (lambda: now) if now is not None else (lambda: datetime.now(UTC))
+        self.page = OutboxScreen(self.mail, Settings(), now=clock)
+        super().__init__(lambda: self.page)
+
+
+def item(state: OutboxState, *, due: float = 0.0, error: str = "", subject: str = "Figures") -> OutboxItem:
+    to = (Address("Bob Builder", BOB), Address("", "carol@example.org"))
+    return OutboxItem(f"{state.value}{subject}", state, subject, to, due, error)
+
+
+@pytest.mark.parametrize(
+    ("one", "sentence"),
+    [
+        (item(OutboxState.QUEUED, due=NOW.timestamp() + 4.2), "Leaves in 5 s; until then e takes it back."),
+        (item(OutboxState.QUEUED, due=NOW.timestamp() - 1), "Leaves as soon as the server can be reached."),
+        (item(OutboxState.QUEUED, error="Too much mail for today."), "Too much mail for today."),
+        (item(OutboxState.FAILED, error="No such user."), "No such user."),
+        (item(OutboxState.FAILED), "The server refused it."),
+    ],
+)
+def test_each_state_says_what_it_means(one: OutboxItem, sentence: str) -> None:
+    assert explanation(one, NOW.timestamp()) == sentence
+
+
+async def test_an_empty_outbox_says_so(client: Client) -> None:
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        assert "Nothing waits to be sent." in screen_text(app)
+        await pilot.press("e", "r", "d")
+        await pilot.press("q")
+        assert app.results == [None]
+
+
+async def test_a_waiting_message_is_taken_back_and_written_on(client: Client) -> None:
+    client.account.send(client.draft("Figures", to=BOB, body="Hi"))
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        assert "1 on the way" in screen_text(app)
+        assert "Leaves in 3" in screen_text(app)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ComposeScreen))
+        assert client.account.outbox() == ()
+        await pilot.press("!", "f5")
+        await until(pilot, lambda: app.screen is app.page)
+        assert [one.subject for one in client.account.outbox()] == ["Figures"]
+        assert app.said == ["Sending “Figures” · z undoes it"]
+
+
+async def test_a_waiting_message_is_thrown_away_and_put_back(client: Client) -> None:
+    client.account.send(client.draft("Figures", to=BOB, body="Hi"))
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        await pilot.press("d")
+        assert client.account.outbox() == ()
+        assert client.account.open_drafts() == ()
+        await until(pilot, lambda: "Nothing waits" in screen_text(app))
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(app.screen, ComposeScreen))
+        assert [draft.body for draft in client.account.open_drafts()] == ["Hi"]
+
+
+async def test_what_needs_no_push_says_so(client: Client) -> None:
+    client.account.send(client.draft("Figures", to=BOB))
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        await pilot.press("r")
+        assert app.said == ["It needs no push: it leaves by itself."]
+
+
+async def test_a_failed_one_is_sent_again(client: Client) -> None:
+    draft = client.draft("Figures", to=BOB)
+    client.account.send(draft)
+    with client.account._queue.transaction():
+        client.account._queue.step(draft.key, [OutboxState.QUEUED], OutboxState.FAILED, error="No such user.")
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        assert "1 not sent" in screen_text(app)
+        assert "No such user." in screen_text(app)
+        await pilot.press("r")
+        assert app.said == ["Sending again"]
+        await until(pilot, lambda: "No such user." not in screen_text(app))
+
+
+async def test_one_that_may_have_left_is_left_alone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client.account, "outbox", lambda: (item(OutboxState.UNKNOWN),))
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        await pilot.press("e", "d")
+        assert app.said == ["It may have left already; wait until the server has said so."] * 2
+        assert app.screen is app.page
+
+
+async def test_one_that_left_meanwhile_is_said_to_have_left(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client.account, "outbox", lambda: (item(OutboxState.QUEUED),))
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        await pilot.press("e", "d")
+        assert app.said == ["It has left already."] * 2
+
+
+@pytest.mark.parametrize("size", [(140, 20), (80, 20), (60, 20)])
+async def test_it_looks_like_a_page(
+    client: Client,
+    golden: Callable[[str, App[Any]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+) -> None:
+    items = (
+        item(OutboxState.QUEUED, due=NOW.timestamp() + 4),
+        item(OutboxState.FAILED, error="The server says that the address carol@example.org does not exist."),
+        item(OutboxState.UNKNOWN, subject=""),
+        item(
+            OutboxState.SUBMITTING,
+            subject="A [b]subject[/b] that is longer than most subjects in the world are",
+        ),
+    )
+    monkeypatch.setattr(client.account, "outbox", lambda: items)
+    app = Desk(client, NOW)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "✓ synced\n" in screen_text(app))
+        golden(f"outbox-{size[0]}x{size[1]}", app)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3)])
+async def test_it_survives_small_terminals(client: Client, size: tuple[int, int]) -> None:
+    client.account.send(client.draft("Figures", to=BOB))
+    app = Desk(client)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("down", "up", "q")
+        assert app.results == [None]
