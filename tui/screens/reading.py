@@ -12,6 +12,9 @@ from tui.widgets.line_list import LineList
 PREVIEW_SECONDS = 0.06
 """How long the cursor rests on a conversation before the reader shows it."""
 
+SOONEST = 0.01
+"""Seconds; Textual's timers never fire after none at all."""
+
 _NOT_LINKED = (Link.OFFLINE, Link.SIGNED_OUT, Link.FAILED)
 
 
@@ -72,7 +75,7 @@ class Reading(MailScreen):
     def _start_reading(self) -> None:
         self.stop_reading()
         if self.settings.mark_read_after >= 0:
-            self._reading = self.set_timer(self.settings.mark_read_after, self._has_been_read)
+            self._reading = self.set_timer(max(self.settings.mark_read_after, SOONEST), self._has_been_read)
 
     def stop_reading(self) -> None:
         """What is open does not come to count as read by itself any more."""
