@@ -24,7 +24,9 @@ async def test_what_is_uploaded_can_be_downloaded(jmap: Jmap) -> None:
     assert "a%2Fb%20%C3%BC.png" in got.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("path", ["{account}/G99/x", "{account}/G1-9/x", "{account}/x/x", "other/G1/x", "{account}/G0/x"])
+@pytest.mark.parametrize(
+    "path", ["{account}/G99/x", "{account}/G1-9/x", "{account}/x/x", "other/G1/x", "{account}/G0/x"]
+)
 async def test_what_is_not_there_is_not_found(jmap: Jmap, path: str) -> None:
     await jmap.make_mail()
     response = await jmap.http.get("/jmap/download/" + path.format(account=jmap.account) + "?type=a/b")

@@ -20,7 +20,13 @@ async def test_masks_have_no_state(jmap: Jmap) -> None:
 
 
 async def test_create_adds_random_characters_to_the_prefix(jmap: Jmap) -> None:
-    data = {"state": "enabled", "forDomain": "https://shop.example", "description": "Shop", "emailPrefix": "shop", "url": None}
+    data = {
+        "state": "enabled",
+        "forDomain": "https://shop.example",
+        "description": "Shop",
+        "emailPrefix": "shop",
+        "url": None,
+    }
     result = await jmap.ask("MaskedEmail/set", create={"k": data})
     made = result["created"]["k"]
     assert re.fullmatch(r"shop\.[a-z]+\d+@masked\.example", made["email"])
@@ -69,7 +75,9 @@ async def test_a_pending_mask_without_mail_is_gone_after_a_day(jmap: Jmap) -> No
 async def test_vacation_is_a_singleton(jmap: Jmap) -> None:
     result = await jmap.ask("VacationResponse/get", ids=None)
     assert [one["id"] for one in result["list"]] == ["singleton"]
-    refused = await jmap.ask("VacationResponse/set", create={"a": {}}, destroy=["singleton"], update={"other": {}})
+    refused = await jmap.ask(
+        "VacationResponse/set", create={"a": {}}, destroy=["singleton"], update={"other": {}}
+    )
     assert refused["notCreated"]["a"]["type"] == "singleton"
     assert refused["notDestroyed"]["singleton"]["type"] == "singleton"
     assert refused["notUpdated"]["other"]["type"] == "notFound"
@@ -78,7 +86,12 @@ async def test_vacation_is_a_singleton(jmap: Jmap) -> None:
 
 async def test_vacation_is_set_and_checked(jmap: Jmap) -> None:
     state = (await jmap.ask("VacationResponse/get", ids=[]))["state"]
-    patch = {"isEnabled": True, "fromDate": "2026-12-20T00:00:00Z", "subject": "Away", "textBody": "Back in January."}
+    patch = {
+        "isEnabled": True,
+        "fromDate": "2026-12-20T00:00:00Z",
+        "subject": "Away",
+        "textBody": "Back in January.",
+    }
     done = await jmap.ask("VacationResponse/set", ifInState=state, update={"singleton": patch})
     assert done["newState"] != state
     got = (await jmap.ask("VacationResponse/get", ids=["singleton"]))["list"][0]

@@ -112,7 +112,9 @@ async def test_last_event_id_tells_what_was_missed(session: Session) -> None:
     result = await session.make_mailbox("Event five")
     for last, expected in ((seen, {"Mailbox": result["newState"]}), ("nonsense", None)):
         headers = {"Last-Event-ID": last}
-        async with session.http.stream("GET", session.event_url(closeafter="state"), headers=headers) as response:
+        async with session.http.stream(
+            "GET", session.event_url(closeafter="state"), headers=headers
+        ) as response:
             events = [event async for event in blocks(response) if "data" in event]
             changed = json.loads(events[0]["data"])["changed"][session.account]
             assert changed == expected if expected else changed["Mailbox"] == result["newState"]
@@ -126,7 +128,11 @@ async def test_wrong_parameters_of_events(session: Session, query: str) -> None:
 
 async def test_delivery_is_an_event(session: Session) -> None:
     drafts = (await session.ask("Mailbox/query", filter={"role": "drafts"}))["ids"][0]
-    email = {"mailboxIds": {drafts: True}, "from": [{"email": "alice@example.org"}], "to": [{"email": "alice@example.org"}]}
+    email = {
+        "mailboxIds": {drafts: True},
+        "from": [{"email": "alice@example.org"}],
+        "to": [{"email": "alice@example.org"}],
+    }
     made = (await session.ask("Email/set", create={"d": email}))["created"]["d"]
     async with session.http.stream("GET", session.event_url(types="EmailDelivery")) as response:
         events = blocks(response)
@@ -144,7 +150,9 @@ async def test_concurrent_requests_are_all_answered(session: Session) -> None:
 
 def test_the_greeting_is_one_json_line_and_sigterm_ends_the_server() -> None:
     command = [sys.executable, "-m", "tui.demo", "--port", "0", "--messages", "1"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         greeting = json.loads(process.stdout.readline())
         assert greeting.keys() == {"sessionUrl", "username", "password", "token"}
@@ -177,7 +185,9 @@ def test_two_servers_have_nothing_in_common() -> None:
         assert refused.status_code == 401
 
 
-def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: os.PathLike[str]) -> None:
+def test_a_server_that_cannot_start_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: os.PathLike[str]
+) -> None:
     demo = DemoProcess(now="not a date")
     with pytest.raises(DemoFailed, match="not a date"):
         demo.start()

@@ -29,7 +29,11 @@ def draft(jmap: Jmap, **extra: Any) -> dict[str, Any]:
 
 async def send(jmap: Jmap, email: dict[str, Any], **submission: Any) -> list[tuple[str, dict, str]]:
     """Create, submit, move to Sent: the way that clients do it, in one request."""
-    moved = {f"mailboxIds/{jmap.boxes['drafts']}": None, f"mailboxIds/{jmap.boxes['sent']}": True, "keywords/$draft": None}
+    moved = {
+        f"mailboxIds/{jmap.boxes['drafts']}": None,
+        f"mailboxIds/{jmap.boxes['sent']}": True,
+        "keywords/$draft": None,
+    }
     return await jmap.calls(
         ("Email/set", {"create": {"d": email}}),
         ("EmailSubmission/set", {"create": {"s": {"emailId": "#d", "identityId": "I1", **submission}},
@@ -68,7 +72,9 @@ async def test_mail_to_oneself_arrives_as_another_mail_without_bcc(jmap: Jmap) -
     assert mail["bcc"] is None
     assert mail["keywords"] == {}
     assert mail["bodyValues"]["1"]["value"] == "Hello\n"
-    raw = (await jmap.http.get(f"/jmap/download/{jmap.account}/{mail['blobId']}/m?type=message/rfc822")).content
+    raw = (
+        await jmap.http.get(f"/jmap/download/{jmap.account}/{mail['blobId']}/m?type=message/rfc822")
+    ).content
     assert b"secret@" not in raw
     assert (await jmap.email(sent["id"], "bcc"))["bcc"] == [{"name": None, "email": "secret@example.net"}]
 

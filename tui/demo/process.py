@@ -37,7 +37,7 @@ class DemoProcess:
         messages: int | None = None,
         seed: int | None = None,
         now: str | None = None,
-        timeout: float = 30.0,
+        timeout: float = 60.0,
     ) -> None:
         """``now``: ISO 8601, the time the mailbox is made for. ``timeout``: seconds that the start may take."""
         self._command = [sys.executable, "-m", "tui.demo", "--port", "0", "--exit-with-parent"]

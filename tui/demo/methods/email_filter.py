@@ -27,6 +27,7 @@ _THREAD_LACKS = (
     "EXISTS (SELECT 1 FROM email s WHERE s.thread = e.thread AND NOT EXISTS "
     "(SELECT 1 FROM email_keyword k WHERE k.email = s.id AND k.keyword = ?))"
 )
+_BODY_HAS = "EXISTS (SELECT 1 FROM email_text t WHERE t.email = e.id AND instr(t.body, ?) > 0)"
 _IN_MAILBOX = "e.id IN (SELECT email FROM email_mailbox WHERE mailbox = ?)"
 
 
@@ -99,10 +100,7 @@ def _text(name: str, *columns: str) -> Callable[[Any], Sql]:
         conditions: list[str] = []
         values: list[Any] = []
         for word in words(value):
-            tests = [
-                "body_has(e.blob, ?)" if column == "body" else f"instr(e.{column}, ?) > 0"
-                for column in columns
-            ]
+            tests = [_BODY_HAS if column == "body" else f"instr(e.{column}, ?) > 0" for column in columns]
             conditions.append(f"({' OR '.join(tests)})")
             values += [word] * len(columns)
         return " AND ".join(conditions) or "1", values

@@ -11,7 +11,7 @@ from tui.demo.mime.body import shortened
 from tui.demo.sample.bulk import Bulk, Note, message_id, write
 from tui.demo.sample.letters import Person
 from tui.demo.store.account import Account
-from tui.demo.store.rows import BASE_SUBJECT, INSERT, row_values
+from tui.demo.store.rows import BASE_SUBJECT, INSERT, INSERT_TEXT, row_values, searchable
 
 _BATCH = 5000
 _ZONE = timezone(timedelta(hours=1))
@@ -71,6 +71,7 @@ class _Loader:
             has_attachment=False, preview=shortened(note.words or note.body),
         )  # fmt: skip
         self._rows[INSERT].append(values)
+        self._rows[INSERT_TEXT].append((number, searchable(note.words or note.body)))
         self._rows[_BLOB].append((blob, note.recipe))
         self._rows[_MAILBOX].append((self._boxes[note.box], note.sent + 2, number, self._thread))
         self._rows[_KEYWORD].extend((keyword, number) for keyword in note.keywords)
@@ -96,4 +97,4 @@ _BLOB = "INSERT INTO blob (id, recipe) VALUES (?, ?)"
 _MAILBOX = "INSERT INTO email_mailbox (mailbox, received, email, thread) VALUES (?, ?, ?, ?)"
 _KEYWORD = "INSERT INTO email_keyword (keyword, email) VALUES (?, ?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference (message_id, subject, thread) VALUES (?, ?, ?)"
-_STATEMENTS = (INSERT, _BLOB, _MAILBOX, _KEYWORD, _REFERENCE)
+_STATEMENTS = (INSERT, INSERT_TEXT, _BLOB, _MAILBOX, _KEYWORD, _REFERENCE)

@@ -9,6 +9,7 @@ from tui.demo.sample.files import pdf
 from tui.demo.sample.letters import ME, Conversation, File, Letter, Person
 
 _NOTE = 'style="font:14px/22px Helvetica,Arial,sans-serif;color:#222222"'
+_LAST = "This mail was sent automatically. Please do not reply."
 _CELL = "padding:8px 0;border-bottom:1px solid #eeeeee"
 
 
@@ -22,14 +23,14 @@ def notice_html(shop: str, heading: str, text: str, rows: Sequence[tuple[str, st
 <td align="center"><table width="560" cellpadding="24" cellspacing="0" style="background:#ffffff"><tr><td {_NOTE}>
 <b>{escape(shop)}</b><h1 style="font-size:22px;margin:16px 0 8px 0">{escape(heading)}</h1><p>{escape(text)}</p>
 <table width="100%" cellpadding="0" cellspacing="0">{lines}</table>
-<p style="color:#888888;font-size:12px">This mail was sent automatically. Please do not reply.</p>
+<p style="color:#888888;font-size:12px">{_LAST}</p>
 </td></tr></table></td></tr></table></body></html>
 """
 
 
 def notice_words(shop: str, heading: str, text: str, rows: Sequence[tuple[str, str]]) -> str:
-    """What can be read of that HTML, without its last line."""
-    return " ".join([shop, heading, text, *(f"{name} {value}" for name, value in rows)])
+    """What can be read of that HTML."""
+    return " ".join([shop, heading, text, *(f"{name} {value}" for name, value in rows), _LAST])
 
 
 def notice(

@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.demo import ids
-from tui.demo.mime.body import preview, views
+from tui.demo.mime.body import preview, readable, views
 from tui.demo.mime.envelope import base_subject, envelope
 from tui.demo.mime.parse import Part
 from tui.demo.store.changes import ChangeLog
 from tui.demo.store.counts import Counts
-from tui.demo.store.rows import INSERT, READ, SCHEMA, Mail, is_unread, mail_of, row_values
+from tui.demo.store.rows import (
+    INSERT,
+    INSERT_TEXT,
+    READ,
+    SCHEMA,
+    Mail,
+    is_unread,
+    mail_of,
+    row_values,
+    searchable,
+)
 
 _AT_ONCE = 500
 
@@ -98,6 +108,7 @@ class Mails:
         )  # fmt: skip
         with self.counts.follow([thread]) as moved:
             self._db.execute(INSERT, values)
+            self._db.execute(INSERT_TEXT, (number, searchable(readable(new.tree))))
             self._place(number, thread, new.received, new.mailboxes)
             self._mark(number, new.keywords)
         self._log.created("Email", ids.encode(ids.EMAIL, number))
@@ -129,7 +140,7 @@ class Mails:
     def destroy(self, mail: Mail) -> None:
         """Remove an email for ever; its blob stays readable."""
         with self.counts.follow([mail.thread]) as moved:
-            for table in ("email_mailbox", "email_keyword"):
+            for table in ("email_mailbox", "email_keyword", "email_text"):
                 self._db.execute(f"DELETE FROM {table} WHERE email = ?", (mail.id,))
             self._db.execute("DELETE FROM email WHERE id = ?", (mail.id,))
         self._log.destroyed("Email", ids.encode(ids.EMAIL, mail.id))

@@ -29,6 +29,7 @@ CREATE TABLE email_keyword (
   keyword TEXT NOT NULL, email INTEGER NOT NULL, PRIMARY KEY (keyword, email)
 ) WITHOUT ROWID;
 CREATE INDEX email_keyword_email ON email_keyword (email, keyword);
+CREATE TABLE email_text (email INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE reference (
   message_id TEXT NOT NULL, subject TEXT NOT NULL, thread INTEGER NOT NULL,
   PRIMARY KEY (message_id, subject, thread)
@@ -97,6 +98,14 @@ def mail_of(row: tuple[Any, ...], mailboxes: Iterable[int]) -> Mail:
         number, thread, blob, received, size, bool(has_attachment), preview,
         frozenset(keywords.split()), frozenset(mailboxes), json.loads(headers),
     )  # fmt: skip
+
+
+INSERT_TEXT = "INSERT INTO email_text (email, body) VALUES (?, ?)"
+
+
+def searchable(text: str) -> str:
+    """The words of a body as a search looks through them."""
+    return " ".join(text.split()).casefold()
 
 
 READ = "SELECT id, thread, blob, received, size, has_attachment, preview, keywords, headers FROM email"
