@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 
 import pytest
@@ -257,6 +258,21 @@ async def test_a_page_of_one_single_second_is_passed(desk: Desk) -> None:
     desk.server.add("older", at=T0 - 5)
     await desk.fill()
     assert len(desk.listed("in")) == 121
+
+
+async def test_the_backfill_stands_still_and_goes_on_as_the_person_likes(desk: Desk) -> None:
+    for n in range(130):
+        desk.server.add(f"T{n}", at=T0 + n)
+    await desk.sync.run()
+    desk.filler.going.clear()
+    filling = asyncio.create_task(desk.filler.run())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert desk.listed("in") == []
+    desk.filler.going.set()
+    await filling
+    assert len(desk.listed("in")) == 130
+    assert desk.filler.rate() > 0
 
 
 ACTIONS = st.lists(

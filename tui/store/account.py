@@ -180,6 +180,10 @@ class AccountStore(Acting):
     def sync_now(self) -> None:
         self._in_background(self._engine.sync_now)
 
+    def pause_filling(self, pause: bool) -> None:
+        """Let the backfill of older mail stand still, or go on. What is opened or scrolled to comes all the same."""
+        self._in_background(self._engine.pause_filling, pause)
+
     def sign_in_again(self, credentials: Bearer | Basic) -> None:
         self._in_background(self._engine.sign_in, credentials)
 

@@ -331,14 +331,23 @@ class Engine:
             return
         since = self.status.since if link is self.status.link else time.time()
         done, expected = self._progress_now()
-        self.status = Status(link, since, 0, done, expected, problem)
+        self.status = replace(
+            self.status, link=link, since=since, done=done, expected=expected, problem=problem
+        )
         self.tell()
 
     def _progress(self) -> None:
         done, expected = self._progress_now()
-        if (done, expected) != (self.status.done, self.status.expected):
-            self.status = replace(self.status, done=done, expected=expected)
+        paused = self.filler is not None and not self.filler.going.is_set()
+        if (done, expected, paused) != (self.status.done, self.status.expected, self.status.paused):
+            rate = self.filler.rate() if self.filler is not None else 0.0
+            self.status = replace(self.status, done=done, expected=expected, rate=rate, paused=paused)
             self.tell()
+
+    def pause_filling(self, pause: bool) -> None:
+        if self.filler is not None:
+            (self.filler.going.clear if pause else self.filler.going.set)()
+            self._progress()
 
     def _progress_now(self) -> tuple[int, int]:
         return self.filler.progress() if self.filler is not None else (0, 0)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from tui.jmap.request import Request
@@ -19,6 +21,9 @@ from tui.store.writer import Writer
 log = logging.getLogger(__name__)
 
 PAGE = 50
+SAMPLES = 30
+"""Steps over which the rate of the backfill is taken."""
+
 BREATH = 0.02
 """Seconds between two steps of the backfill, in which everything else goes first."""
 
@@ -34,6 +39,10 @@ class Filler:
         self.options = options
         self._changed = changed
         self._pages: dict[str, asyncio.Task[None]] = {}
+        self._samples = deque[tuple[float, int]](maxlen=SAMPLES)
+        self.going = asyncio.Event()
+        """Cleared while the person wants the backfill to stand still."""
+        self.going.set()
 
     # Pages
 
@@ -143,10 +152,13 @@ class Filler:
         then bodies. Ends when there is nothing left; it goes on where it was."""
         await self._check_stale()
         while (mailbox_id := self._next_mailbox()) is not None:
+            await self.going.wait()
             await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
+            self._samples.append((time.monotonic(), self.progress()[0]))
             self._changed()
             await asyncio.sleep(BREATH)
         while batch := mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE):
+            await self.going.wait()
             if await self.bodies(batch) == 0:
                 log.warning("the server says nothing about %d mails; their bodies are left out", len(batch))
                 break
@@ -173,6 +185,13 @@ class Filler:
         (here,) = self.writer.db.execute("SELECT count(*) FROM email").fetchone()
         wanted = min(self.options.keep_headers, expected or 0)
         return (here, wanted) if open_mailboxes and here < wanted else (0, 0)
+
+    def rate(self) -> float:
+        """Headers a second, lately; 0 before it can be told."""
+        if len(self._samples) < 2:
+            return 0.0
+        (begun, before), (now, here) = self._samples[0], self._samples[-1]
+        return (here - before) / (now - begun) if now > begun else 0.0
 
     async def _check_stale(self) -> None:
         """After a reset: ask of every mail that is here whether it still is what it was, newest first."""

@@ -153,7 +153,16 @@ class Status:
     waiting: int = 0
     done: int = 0
     expected: int = 0
+    rate: float = 0.0
+    """Headers a second, lately."""
+    paused: bool = False
+    """The person has stopped the filling."""
     problem: str = ""
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until the filling is done, at this rate."""
+        return (self.expected - self.done) / self.rate if self.rate and self.expected else None
 
 
 @dataclass(frozen=True, slots=True)

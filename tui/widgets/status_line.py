@@ -19,7 +19,7 @@ GAP = "   "
 
 def sync_words(status: Status, now: datetime, marks: Marks = UNICODE) -> tuple[str, str]:
     """How the account stands with its server, in words, and their ink."""
-    more = f" {marks.dot} older mail {status.done:,}/{status.expected:,}" if status.expected else ""
+    more = f" {marks.dot} older mail {_filling(status)}" if status.expected else ""
     match status.link:
         case Link.STARTING:
             return "starting…", "dim"
@@ -33,6 +33,15 @@ def sync_words(status: Status, now: datetime, marks: Marks = UNICODE) -> tuple[s
             return _because("signed out", status.problem), "error"
         case Link.FAILED:
             return _because("the server has trouble", status.problem), "error"
+
+
+def _filling(status: Status) -> str:
+    """How much of the older mail is here, and when the rest will be."""
+    words = f"{status.done:,}/{status.expected:,}"
+    if status.paused:
+        return f"{words}, paused"
+    minutes = round((status.left or 0) / 60)
+    return f"{words}, {minutes} min left" if minutes else words
 
 
 def _because(words: str, problem: str) -> str:
