@@ -32,7 +32,7 @@ _HOPS = 5
 
 
 class _Declined(Exception):
-    """The person said no to a question; the form stays as it is."""
+    """The person said no to a question; ``str`` says what that means. The form stays as it is."""
 
 
 class LoginScreen(Screen[AccountSetup | None]):
@@ -91,8 +91,8 @@ class LoginScreen(Screen[AccountSetup | None]):
             setup = await self._sign_in(wanted)
         except (JmapError, AccountError) as error:
             self.form.say(error.sentence, wrong=True)
-        except _Declined:
-            self.form.say("Nothing was sent or saved.")
+        except _Declined as declined:
+            self.form.say(str(declined))
         else:
             self.dismiss(setup)
 
@@ -106,8 +106,10 @@ class LoginScreen(Screen[AccountSetup | None]):
                 f"Mail for {wanted.server.rpartition('@')[2]} is served by {hostname(found.session_url)}.",
                 "Your token or password goes there.",
                 "sign in there",
+                "Nothing was sent.",
             )
         session = await self._check(found.session_url, wanted)
+        self._same_person(session)
         self.form.say("Signed in; saving the account…")
         return await self._keep(session, wanted)
 
@@ -119,9 +121,20 @@ class LoginScreen(Screen[AccountSetup | None]):
             try:
                 return await check(url, wanted.credentials)
             except OtherHost as error:
-                await self._agree(error.sentence, "Your token or password goes there.", "sign in there")
+                await self._agree(
+                    error.sentence,
+                    "Your token or password goes there.",
+                    "sign in there",
+                    "Nothing was sent there.",
+                )
                 url = error.url
         raise JmapError("The server sends from one host to the next without end.")
+
+    def _same_person(self, session: Session) -> None:
+        """Signing in again must not put somebody else's mail under this account. Raises AccountError."""
+        known = self._known.username if self._known else ""
+        if known and session.username and session.username.casefold() != known.casefold():
+            raise AccountError(f"This signs in as {session.username}, not as {known}; nothing was saved.")
 
     async def _keep(self, session: Session, wanted: Wanted) -> AccountSetup:
         """Save what was accepted. Keyrings may ask the person something and block: never on this thread."""
@@ -132,6 +145,7 @@ class LoginScreen(Screen[AccountSetup | None]):
                 "Keep the secret in a file?",
                 f"{error.sentence} Only you could read {self._paths.secrets_file}, but it is not encrypted.",
                 "keep it there",
+                "Nothing was saved.",
             )
             return await self._saved(session, wanted, allow_file=True)
 
@@ -139,19 +153,17 @@ class LoginScreen(Screen[AccountSetup | None]):
         from tui.accounts.setups import keep_account
 
         typed = wanted.credentials.username if isinstance(wanted.credentials, Basic) else ""
+        url, username = session.url, session.username or typed
+        if self._known:  # what names the account must stay as it is
+            url, username = self._known.session_url, self._known.username or username
         setup, _ = await asyncio.to_thread(
-            keep_account,
-            self._paths,
-            session.url,
-            wanted.credentials,
-            session.username or typed,
-            allow_file=allow_file,
+            keep_account, self._paths, url, wanted.credentials, username, allow_file=allow_file
         )
         return setup
 
-    async def _agree(self, question: str, detail: str, yes: str) -> None:
+    async def _agree(self, question: str, detail: str, yes: str, declined: str) -> None:
         """Raises _Declined unless the person says yes."""
         if not await cast(App[Any], self.app).push_screen_wait(
             Confirm(question, detail=detail, yes=yes, no="cancel")
         ):
-            raise _Declined
+            raise _Declined(declined)

@@ -108,6 +108,11 @@ class LoginForm(VerticalScroll):
         server_known = not self.elsewhere or bool(self.server.text)
         (self.provider if not server_known or not self.elsewhere else self.secret).focus()
 
+    @property
+    def wrong(self) -> bool:
+        """What stands under the form is a failure."""
+        return self.query_one("#answer").has_class("-wrong")
+
     def say(self, sentence: str, *, wrong: bool = False) -> None:
         """What is going on, or what went wrong, under the form."""
         answer = self.query_one("#answer", Static)
