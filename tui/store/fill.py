@@ -154,7 +154,7 @@ class Filler:
         while (mailbox_id := self._next_mailbox()) is not None:
             await self.going.wait()
             await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
-            self._samples.append((time.monotonic(), self.progress()[0]))
+            self._samples.append((time.monotonic(), self._here()))
             self._changed()
             await asyncio.sleep(BREATH)
         while batch := mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE):
@@ -173,7 +173,7 @@ class Filler:
             "ORDER BY horizon IS NOT NULL, role IS NOT 'inbox', horizon DESC LIMIT 1",
             (COMPLETE,),
         ).fetchone()
-        if row is None or (row[1] is not None and self.progress()[0] >= self.options.keep_headers):
+        if row is None or (row[1] is not None and self._here() >= self.options.keep_headers):
             return None
         return row[0]
 
@@ -182,9 +182,12 @@ class Filler:
         (open_mailboxes, expected) = self.writer.db.execute(
             "SELECT count(*) FILTER (WHERE horizon IS NOT ?), sum(emails) FROM mailbox", (COMPLETE,)
         ).fetchone()
-        (here,) = self.writer.db.execute("SELECT count(*) FROM email").fetchone()
+        here = self._here()
         wanted = min(self.options.keep_headers, expected or 0)
         return (here, wanted) if open_mailboxes and here < wanted else (0, 0)
+
+    def _here(self) -> int:
+        return self.writer.db.execute("SELECT count(*) FROM email").fetchone()[0]
 
     def rate(self) -> float:
         """Headers a second, lately; 0 before it can be told."""
