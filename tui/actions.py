@@ -174,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
     Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e", "f4"), "compose", show=True),
     Action("compose.copies", "Cc and Bcc", "Show the fields Cc and Bcc", ("alt+c",), "compose", show=True),
-    Action("compose.sender", "From", "Write as the next of your identities", ("alt+f",), "compose"),
+    Action("compose.sender", "From", "Write as the next of your identities", ("f3",), "compose"),
     # Ctrl-X still cuts while text is selected: the screen's check_action decides.
     Action(
         "compose.discard",

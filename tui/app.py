@@ -165,7 +165,10 @@ class MailApp(Navigation, inherit_bindings=False):
     def action_help_show(self) -> None:
         from tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.screen))
+        if isinstance(self.screen, HelpScreen):
+            self.screen.action_page_close()  # the key that opened it closes it
+        else:
+            self.push_screen(HelpScreen(self.screen))
 
     def action_palette_open(self) -> None:
         from tui.palette import commands

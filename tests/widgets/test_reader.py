@@ -47,7 +47,7 @@ async def test_a_long_conversation_begins_at_its_first_unread_message():
     made = make([message(1, LONG), message(2, LONG, keywords=UNREAD), message(3, LONG, keywords=UNREAD)])
     async with Frame(made).run_test(size=(66, 20)) as pilot:
         await pilot.pause()
-        assert "Bob Builder" in screen_text(pilot.app).splitlines()[1]
+        assert "Bob Builder" in screen_text(pilot.app).splitlines()[0]
         assert "line 0" in screen_text(pilot.app)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,12 +13,15 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.actions import BY_ID, CONTEXTS, bindings
-from tui.mail.text import fit, width
+from tui.mail.text import fit, width, wrap
 from tui.widgets.key_hints import KeyHints, active_keys
 from tui.widgets.pane_title import PaneTitle
 
-_ACTION_ID = 84
+_WIDE = 84
 """Columns from which there is room for the names that the settings file uses."""
+
+_NAMES = 24
+"""Columns that those names take."""
 
 
 class Keys(VerticalScroll):
@@ -74,13 +78,9 @@ class HelpScreen(Screen[None]):
         yield KeyHints()
 
     def on_resize(self) -> None:
-        self.query_one("#keys", Static).update(page(self._groups, self.size.width - 4))
+        self.query_one("#keys", Static).update(page(self._groups, self.size.width - 6))
 
     def action_page_close(self) -> None:
-        self.dismiss(None)
-
-    def action_help_show(self) -> None:
-        """The key that opened it closes it."""
         self.dismiss(None)
 
 
@@ -98,21 +98,26 @@ def groups(screen: Screen[Any]) -> list[Group]:
 
 def page(found: Sequence[Group], cells: int) -> Content:
     """The groups as text for that width."""
-    lines: list[Content] = []
     widest = max((width(keys) for _, rows in found for keys, _, _ in rows), default=0)
+    lines: list[Content] = []
     for title, rows in found:
         lines += [Content(""), Content.styled(title, "bold $mail-accent")]
-        lines += [Content.assemble(*_row(row, min(widest, 24), cells)) for row in rows]
+        for row in rows:
+            lines += _row(row, min(widest, max(8, cells // 3)), cells)
     return Content("\n").join(lines[1:])
 
 
-def _row(row: tuple[str, str, str], key_cells: int, cells: int) -> Iterable[tuple[str, str]]:
-    keys, meaning, action_id = row
-    if cells < _ACTION_ID:
-        return (f"{fit(keys, min(key_cells, cells // 3))}  ", "bold $mail-text"), (meaning, "$mail-text")
-    room = cells - key_cells - 4 - 22
-    return (
-        (f"{fit(keys, key_cells)}  ", "bold $mail-text"),
-        (f"{fit(meaning, room)}  ", "$mail-text"),
-        (action_id, "$mail-dim"),
+def _row(row: tuple[str, str, str], key_cells: int, cells: int) -> Iterable[Content]:
+    """A row of as many lines as its longer column needs; wide pages have the action's name at the right."""
+    keys, meaning, name = row
+    room = max(1, cells - key_cells - 2 - (_NAMES if cells >= _WIDE else 0))
+    columns = zip_longest(
+        wrap(keys, key_cells), wrap(meaning, room), [name] if cells >= _WIDE else [], fillvalue=""
     )
+    for left, middle, right in columns:
+        yield Content.assemble(
+            (fit(left, key_cells), "bold $mail-text"),
+            "  ",
+            (fit(middle, room), "$mail-text"),
+            (right, "$mail-dim"),
+        )

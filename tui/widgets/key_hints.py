@@ -11,12 +11,12 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BY_ID, Action, key_label, textual_key
+from tui.actions import ACTIONS, BY_ID, CHAINS, Action, key_label, textual_key
 from tui.mail.text import width
 from tui.widgets.one_line import OneLine
 from tui.widgets.paint import Piece
 
-_SHORT = {textual_key(key): key for action in ACTIONS for key in action.keys}
+_SHORT = {textual_key(part): part for action in ACTIONS for key in action.keys for part in key.split(" ")}
 
 
 def written(key: str) -> str:
@@ -28,18 +28,23 @@ def active_keys(screen: Screen[Any]) -> dict[str, list[str]]:
     """What would work on a screen now, the innermost context first and then as in the table: action ids, and
     their keys as people write them, the person's own included."""
     keys: dict[str, list[str]] = {}
-    contexts: dict[str, None] = {}
+    contexts: set[str] = set()
     for key, active in screen.active_bindings.items():
         action = BY_ID.get(active.binding.id or "")
         if action is not None and active.enabled:
             keys.setdefault(action.id, []).append(key)
-            contexts[action.where] = None
+            contexts.add(action.where)
     return {
         action.id: [written(key) for key in sorted(keys[action.id], key=_place(action))]
-        for where in contexts
+        for where in sorted(contexts, key=_breadth)
         for action in ACTIONS
         if action.where == where and action.id in keys
     }
+
+
+def _breadth(where: str) -> int:
+    """How many focus chains a context is part of: the fewer, the closer it is to what has the focus."""
+    return sum(where in chain for chain in CHAINS.values())
 
 
 def _place(action: Action) -> Callable[[str], int]:

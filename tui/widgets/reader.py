@@ -106,7 +106,7 @@ class Reader(ScrollView, can_focus=True):
         self._lay_out()
         head = self._head(self.current)
         if len(self._lines) > self.page and head > 2:
-            self._scroll(head - 1)
+            self._scroll(head)
 
     @property
     def current_message(self) -> Message | None:
@@ -230,7 +230,7 @@ class Reader(ScrollView, can_focus=True):
         head = self._head(place)
         below = self._head(place + 1) if place + 1 < len(self.messages) else len(self._lines)
         if head < self.scroll_offset.y or below > self.scroll_offset.y + self.page:
-            self._scroll(min(max(0, head - 1), self.max_scroll_y))
+            self._scroll(min(head, self.max_scroll_y))
 
     def action_reader_down(self) -> None:
         self._scroll_by(1)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers import screen_text
+from tests.screens.mail_app import mail_app, mailbox_screen
+from tui.actions import ACTIONS
+from tui.demo.process import DemoInfo
+from tui.screens.help import HelpScreen, groups
+
+
+async def test_help_lists_what_works_here_innermost_first(
+    shared_demo: DemoInfo, filled: Path, tmp_path: Path
+):
+    async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
+        found = groups(app.screen)
+        assert [title for title, _ in found][:2] == ["Conversations", "Mail"]
+        ids = {action_id for _, rows in found for *_, action_id in rows}
+        wanted = {a.id for a in ACTIONS if a.where in ("list", "lines", "mail") and a.keys}
+        assert wanted <= ids
+        assert not any(action_id.startswith(("reader.", "tree.", "compose.send")) for action_id in ids)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        assert "Archive the conversation, or the selected ones" in screen_text(app)
+        assert "thread.archive" in screen_text(app)
+
+
+async def test_help_scrolls_and_closes_with_a_letter(shared_demo: DemoInfo, filled: Path, tmp_path: Path):
+    async with mail_app(shared_demo, tmp_path, filled=filled, size=(60, 20)) as (app, pilot):
+        for closing in ("q", "escape", "u", "question_mark"):
+            await pilot.press("question_mark")
+            top = screen_text(app)
+            await pilot.press("j", "space", "G")
+            assert screen_text(app) != top
+            await pilot.press("g", "g")
+            assert screen_text(app) == top
+            await pilot.press(closing)
+            assert app.screen is mailbox_screen(app)
+
+
+async def test_the_persons_own_keys_are_shown_and_work(shared_demo: DemoInfo, filled: Path, tmp_path: Path):
+    own = {"view.tree": ("w",), "cursor.down": ("ctrl+n", "g w")}
+    async with mail_app(shared_demo, tmp_path, filled=filled, keys=own) as (app, pilot):
+        await pilot.press("ctrl+n", "g", "w", "w")
+        screen = mailbox_screen(app)
+        assert screen.threads.cursor == 2
+        assert not screen.panes.tree
+        await pilot.press("j")
+        assert screen.threads.cursor == 2
+        keys = {action_id: keys for _, rows in groups(screen) for keys, _, action_id in rows}
+        assert keys["cursor.down"].startswith("Ctrl-N  g w")
+
+
+async def test_the_help_of_the_reader_is_about_reading(
+    shared_demo: DemoInfo, filled: Path, tmp_path: Path, golden
+):
+    async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
+        await pilot.press("enter", "question_mark")
+        golden("help-140x40", app)
