@@ -37,7 +37,7 @@ def marked(source: str) -> Marked:
     from tui.mail.html_writer import Writer, short_rows
 
     stream: list[Token] = []
-    for token in tokens(marks.without(source[:INPUT_LIMIT])):
+    for token in tokens(source[:INPUT_LIMIT]):
         stream.append(token)
         if len(stream) == TOKEN_LIMIT:
             break
@@ -68,6 +68,9 @@ def _tidy(text: str) -> str:
     """No spaces at line ends, one empty line at most, and the marks where they belong."""
     text = _CLOSING_AFTER_SPACE.sub(r"\2\1", text)
     text = _SPACE_AFTER_OPENING.sub(r"\2\1", text)
+    for _ in marks.OPENING:  # a run may hold another that holds nothing
+        for mark in marks.OPENING:
+            text = text.replace(mark + marks.end(mark), "")
     text = _CELL.sub(marks.CELL, text)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _EMPTY_LINES.sub(_one_empty_line, text).strip("\n")

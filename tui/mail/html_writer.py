@@ -109,7 +109,7 @@ class Writer:
 
     def take(self, index: int, token: Token) -> None:
         if token.kind == "text":
-            self._text(token.value)
+            self._text(marks.without(token.value))
         elif token.kind == "start":
             self._start(index, token.value, attributes(token.rest))
         elif token.kind == "end":
@@ -122,8 +122,8 @@ class Writer:
             self._close()
         return self.out.finish()
 
-    def _text(self, words: str) -> None:
-        if self._stack[-1].hidden or self._stack[-1].tiny:
+    def _text(self, words: str, *, image: bool = False) -> None:
+        if self._stack[-1].hidden or (self._stack[-1].tiny and not image):
             return
         if not self.out.pre:
             words = _SPACE.sub(" ", words)
@@ -192,12 +192,18 @@ class Writer:
         elif name in LAID_OUT:
             self._lay_out(element, attributes)
         elif name in LINES or name in PARAGRAPHS:
-            self._block(paragraph=name in PARAGRAPHS)
+            self._block(paragraph=self._is_paragraph(element))
             if name in HEADINGS:
                 self._mark(element, marks.HEADING)
         elif name == "q":
             self._text("“")
             element.closing = "”"
+
+    def _is_paragraph(self, element: _Open) -> bool:
+        """Rows of the layout are paragraphs, and paragraphs in a list are none."""
+        if element.name == "p":
+            return not self.out.list
+        return element.name in PARAGRAPHS or (element.name == "tr" and not element.across)
 
     def _mark(self, element: _Open, mark: str) -> None:
         self._break()
@@ -235,9 +241,9 @@ class Writer:
             self.out.o(marks.RULE)
             self._block(paragraph=True)
         elif name == "img" and not is_pixel(attributes):
-            alt = _SPACE.sub(" ", attributes.get("alt", "")).strip()
+            alt = _SPACE.sub(" ", marks.without(attributes.get("alt", ""))).strip()
             if alt:
-                self._text(f"{marks.DIM}[{alt[:100]}]{marks.end(marks.DIM)}")
+                self._text(f"{marks.DIM}[{alt[:100]}]{marks.end(marks.DIM)}", image=True)
 
     def _end(self, name: str) -> None:
         while self._names[name]:
@@ -259,5 +265,5 @@ class Writer:
             self._breaks = 0
             self.out.handle_tag(element.name, {}, False)
         if element.name in BLOCKS and not (element.name in CELLS and self._stack[-1].across):
-            self._block(paragraph=element.name in PARAGRAPHS or (element.name == "tr" and not element.across))
+            self._block(paragraph=self._is_paragraph(element))
         return element.name

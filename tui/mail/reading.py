@@ -53,8 +53,7 @@ def prefers_html(body: Body) -> bool:
     text = body.text.strip()
     if text[:9].lower().startswith(("<!doctype", "<html")):
         return True
-    words = _URL.sub("", text[: _STUB_LENGTH * 4])
-    if sum(map(str.isalnum, words)) < 8 and len(text) < _STUB_LENGTH * 4:
+    if len(text) < _STUB_LENGTH * 4 and not any(map(str.isalnum, _URL.sub("", text))):
         return True
     return len(text) < _STUB_LENGTH and len(body.html) > 4 * len(text) and _STUB.search(text) is not None
 
@@ -102,7 +101,7 @@ class _Page:
         bars = min(block.depth, max((self.cells - _NARROWEST) // len(BAR), 0))
         prefix: Line = (Span(BAR * bars, base),) if bars else ()
         room = self.cells - bars * len(BAR)
-        for line in block.text.split("\n"):
+        for line in map(str.rstrip, block.text.split("\n")):
             if not line.isascii() and marks.ANY.search(line):
                 runs = self.marked(line, base, room)
             else:
