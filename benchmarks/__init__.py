@@ -1,0 +1,1 @@
+"""Every promise of speed as a command: ``python -m benchmarks NAME [--json]``."""
