@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.timer import Timer
 
 from tui.mail.safety import clean
@@ -57,9 +59,13 @@ class Reading(MailScreen):
             self.show_conversation()
             self._start_reading()
         elif self.panes.reader:
-            self._preview = self.set_timer(PREVIEW_SECONDS, self.show_conversation)
-            if message.by_hand:
-                self._start_reading()
+            self._preview = self.set_timer(PREVIEW_SECONDS, partial(self._rest, reading=message.by_hand))
+
+    def _rest(self, *, reading: bool) -> None:
+        """The cursor has stayed on a conversation; it is read when the person brought it there."""
+        self.show_conversation()
+        if reading:
+            self._start_reading()
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         if message.line_list is self.threads:
