@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ from tui.demo.sample.fill import OWNER, sample_account
 from tui.demo.server import application
 from tui.demo.service import Service
 from tui.demo.session import Limits
+from tui.demo.store.account import Account
 
 Json = dict[str, Any]
 NOW = 1_795_532_160.0  # 2026-11-24T14:56:00Z
@@ -28,11 +29,13 @@ USING = [
 class Jmap:
     """One signed-in client. ``boxes`` are mailbox ids by role, ``now`` is the server's clock."""
 
-    def __init__(self, messages: int, limits: Limits | None = None) -> None:
+    def __init__(self, messages: int, limits: Limits | None = None, others: Sequence[Account] = ()) -> None:
         self.now = NOW
         self.credentials = Credentials.random(OWNER)
         self.server_account = sample_account(NOW, messages, 1)
-        self.service = Service([self.server_account], self.credentials, limits or Limits(), lambda: self.now)
+        self.service = Service(
+            [self.server_account, *others], self.credentials, limits or Limits(), lambda: self.now
+        )
         # raise_app_exceptions off: a mistake of the server is a response here as over a wire.
         transport = httpx.ASGITransport(application(self.service), raise_app_exceptions=False)
         self.http = httpx.AsyncClient(
@@ -111,8 +114,8 @@ class Jmap:
         return (await self.ask("Mailbox/get", ids=[self.boxes[role]]))["list"][0]
 
 
-async def _start(messages: int, limits: Limits | None = None) -> Jmap:
-    jmap = Jmap(messages, limits)
+async def _start(messages: int, limits: Limits | None = None, others: Sequence[Account] = ()) -> Jmap:
+    jmap = Jmap(messages, limits, others)
     for role in ("inbox", "drafts", "sent", "archive", "junk", "trash"):
         jmap.boxes[role] = (await jmap.ask("Mailbox/query", filter={"role": role}))["ids"][0]
     return jmap
@@ -150,3 +153,15 @@ async def strict() -> AsyncIterator[Jmap]:
     server = await _start(0, limits)
     yield server
     await _stop(server)
+
+
+@pytest.fixture
+async def two() -> AsyncIterator[tuple[Jmap, str, str]]:
+    """A server with a second account; that account's id and its inbox."""
+    other = Account("u0other", "team@example.org", ("team@example.org",))
+    inbox = other.mailboxes.add("Inbox", role="inbox")
+    other.filled()
+    server = await _start(0, others=[other])
+    yield server, other.id, f"P{inbox.number}"
+    await _stop(server)
+    other.db.close()

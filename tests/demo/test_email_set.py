@@ -274,7 +274,7 @@ async def test_objects_in_set_are_counted_together(strict: Jmap) -> None:
 
 async def test_import_keeps_the_octets(jmap: Jmap) -> None:
     raw = b"From: a@example.net\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <i@x>\r\n\r\nBody\r\n"
-    made = await jmap.import_mail(raw, keywords={"$seen": True}, receivedAt="2020-02-29T12:00:00Z")
+    made = await jmap.import_mail(raw, keywords={"$seen": True}, receivedAt="2020-02-29T12:00:00.120Z")
     got = await jmap.email(made["id"], "subject", "receivedAt", "keywords", "blobId", "size")
     assert (got["subject"], got["receivedAt"], got["size"]) == ("Grüße", "2020-02-29T12:00:00Z", len(raw))
     data = await jmap.http.get(f"/jmap/download/{jmap.account}/{got['blobId']}/m.eml?type=message%2Frfc822")
@@ -292,7 +292,7 @@ async def test_import_refuses_what_is_no_message_and_what_is_not_there(jmap: Jma
     kinds = {key: error["type"] for key, error in result["notCreated"].items()}
     assert kinds == {
         "a": "invalidEmail",
-        "b": "blobNotFound",
+        "b": "invalidProperties",
         "c": "invalidProperties",
         "d": "invalidProperties",
     }
@@ -332,3 +332,48 @@ async def test_threads_change_with_their_emails_and_not_with_flags(jmap: Jmap) -
     assert (await jmap.ask("Thread/changes", sinceState=state))["updated"] == [thread]
     await jmap.ask("Email/set", destroy=[first, second])
     assert (await jmap.ask("Thread/changes", sinceState=state))["destroyed"] == [thread]
+
+
+async def test_copy_to_another_account_and_away_from_the_first(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, inbox = two
+    mail = await jmap.make_mail("Plan", keywords={"$seen": True})
+    responses = await jmap.calls(
+        ("Email/copy", {"accountId": other, "fromAccountId": jmap.account, "onSuccessDestroyOriginal": True, "create": {
+            "a": {"id": mail, "mailboxIds": {inbox: True}}, "b": {"id": "M99", "mailboxIds": {inbox: True}},
+            "c": {"id": mail, "mailboxIds": {"P77": True}}}}),
+    )  # fmt: skip
+    copied = responses[0][1]
+    assert copied["created"]["a"].keys() == {"id", "blobId", "threadId", "size"}
+    assert {key: error["type"] for key, error in copied["notCreated"].items()} == {
+        "b": "notFound", "c": "invalidProperties",
+    }  # fmt: skip
+    assert responses[1][0] == "Email/set"
+    assert responses[1][1]["accountId"] == jmap.account
+    assert responses[1][1]["destroyed"] == [mail]
+    got = await jmap.ask(
+        "Email/get", accountId=other, ids=[copied["created"]["a"]["id"]], properties=["subject", "keywords"]
+    )
+    assert got["list"][0]["subject"] == "Plan"
+    assert got["list"][0]["keywords"] == {"$seen": True}
+
+
+async def test_blobs_are_copied_between_accounts(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, _ = two
+    blob = await jmap.upload(b"data")
+    result = await jmap.ask("Blob/copy", accountId=other, fromAccountId=jmap.account, blobIds=[blob, "G99"])
+    data = await jmap.http.get(f"/jmap/download/{other}/{result['copied'][blob]}/x?type=a/b")
+    assert data.content == b"data"
+    assert result["notCopied"]["G99"]["type"] == "notFound"
+
+
+async def test_mail_reaches_another_account_of_the_server(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, inbox = two
+    email = {"mailboxIds": {jmap.boxes["drafts"]: True}, "from": [{"email": "alice@example.org"}],
+             "to": [{"email": "team@example.org"}]}  # fmt: skip
+    await jmap.calls(
+        ("Email/set", {"create": {"d": email}}),
+        ("EmailSubmission/set", {"create": {"s": {"emailId": "#d", "identityId": "I1"}}}),
+    )
+    found = await jmap.ask("Email/query", accountId=other, filter={"inMailbox": inbox})
+    assert len(found["ids"]) == 1
+    assert (await jmap.mailbox("inbox"))["totalEmails"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -82,6 +83,16 @@ async def test_limits_of_a_request(strict: Jmap, calls: list[object], limit: str
     response = await strict.post({"using": USING, "methodCalls": calls})
     assert response.status_code == 400
     assert (response.json()["type"], response.json()["limit"]) == (ERROR + "limit", limit)
+
+
+async def test_too_many_requests_at_once(jmap: Jmap) -> None:
+    most = jmap.service.limits.max_concurrent_requests
+    with ExitStack() as running:
+        for _ in range(most):
+            running.enter_context(jmap.service.counted("maxConcurrentRequests", most))
+        response = await jmap.post({"using": USING, "methodCalls": []})
+    assert (response.status_code, response.json()["limit"]) == (400, "maxConcurrentRequests")
+    assert (await jmap.post({"using": USING, "methodCalls": []})).status_code == 200
 
 
 async def test_echo_gives_back_what_came(jmap: Jmap) -> None:

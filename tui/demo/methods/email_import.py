@@ -65,7 +65,7 @@ def _import(call: Call, account: Account, value: Any) -> Json:
     received = received_at(fields.get("receivedAt"), call.context.now())
     data = account.blobs.find(call.real_id(blob_id))
     if data is None:
-        raise SetError("blobNotFound", notFound=[blob_id])
+        raise invalid_properties("There is no such blob.", "blobId")
     if not looks_like_message(data):
         raise SetError("invalidEmail", "The blob is no message.")
     number = ids.decode(ids.BLOB, blob_id)
