@@ -18,10 +18,11 @@ OUTPUT_LIMIT = 500_000
 CUT = "[The rest of this message is too long to show here.]"
 
 # The look behind keeps a long run of spaces from being tried at each of its spaces.
-_CLOSING_AFTER_SPACE = re.compile(f"(?<!\\s)(\\s+)([{marks.CLOSING}]+)")
-_SPACE_AFTER_OPENING = re.compile(f"([{marks.OPENING}]+)(\\s+)")
+_CLOSING_AFTER_SPACE = re.compile(f"(?<! )( +)([{marks.CLOSING}]+)")
+_SPACE_AFTER_OPENING = re.compile(f"([{marks.OPENING}]+)( +)")
 _CELL = re.compile(f"(?<! ) *{marks.CELL} *")
-_EMPTY_LINES = re.compile(r"\n(?:>*\n){2,}")
+_EMPTY_LINE = re.compile(f"[> {marks.OPENING}{marks.CLOSING}]*")
+_QUOTE_MARKS = re.compile("[> ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,39 @@ def to_text(source: str, *, with_links: bool = False) -> str:
 
 
 def _tidy(text: str) -> str:
-    """No spaces at line ends, one empty line at most, and the marks where they belong."""
+    """No spaces at line ends, one empty line at most, and the marks beside the words that they are for."""
     text = _CLOSING_AFTER_SPACE.sub(r"\2\1", text)
     text = _SPACE_AFTER_OPENING.sub(r"\2\1", text)
-    for _ in marks.OPENING:  # a run may hold another that holds nothing
-        for mark in marks.OPENING:
-            text = text.replace(mark + marks.end(mark), "")
     text = _CELL.sub(marks.CELL, text)
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _EMPTY_LINES.sub(_one_empty_line, text).strip("\n")
+    lines: list[str] = []
+    empty: str | None = None  # the least quoted of the empty lines that stand between two others
+    held = ""  # marks that were opened on an empty line
+    for line in map(str.rstrip, text.split("\n")):
+        if _EMPTY_LINE.fullmatch(line):
+            held = _moved(line, held, lines)
+            blank = marks.without(line).rstrip()
+            empty = blank if empty is None or len(blank) < len(empty) else empty
+            continue
+        if lines and empty is not None:
+            lines.append(empty)
+        if held:
+            start = _QUOTE_MARKS.match(line)
+            place = start.end() if start else 0
+            line = line[:place] + held + line[place:]
+        lines.append(line)
+        empty, held = None, ""
+    return "\n".join(lines)
 
 
-def _one_empty_line(found: re.Match[str]) -> str:
-    """Of several empty lines, the least quoted one."""
-    return "\n" + min(found[0].split("\n")[1:-1], key=len) + "\n"
+def _moved(line: str, held: str, lines: list[str]) -> str:
+    """Moves the marks off an empty line: what closes goes to the end of the last line, what opens is held."""
+    for mark in line:
+        if mark in marks.OPENING:
+            held += mark
+        elif mark in marks.CLOSING:
+            opening = chr(ord(mark) - 1)
+            if held.endswith(opening):
+                held = held[:-1]
+            elif lines:
+                lines[-1] += mark
+    return held

@@ -102,7 +102,7 @@ class _Page:
         prefix: Line = (Span(BAR * bars, base),) if bars else ()
         room = self.cells - bars * len(BAR)
         for line in map(str.rstrip, block.text.split("\n")):
-            if not line.isascii() and marks.ANY.search(line):
+            if self.html and (self.link or any(self.open.values()) or marks.ANY.search(line)):
                 runs = self.marked(line, base, room)
             else:
                 runs = self.plain(line, base)

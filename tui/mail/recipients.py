@@ -21,7 +21,9 @@ def recipients(
         )
 
     own = me.wrote(message)
-    asked = (message.to, message.reply_to, message.cc) if own else (message.reply_to, message.sender)
+    asked = (message.reply_to, message.sender)
+    if own:
+        asked = (message.to, message.reply_to, message.cc, message.sender)
     to = next((found for found in map(others, asked) if found), ())
     if not to:
         to = presentable(message.reply_to or message.sender)
