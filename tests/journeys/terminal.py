@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyte
+from wcwidth import wcwidth
 
 from tests.servers.waiting import DEADLINE, WaitError
 
@@ -194,7 +195,7 @@ class Terminal:
         """The screen in a frame, for messages of failed tests."""
         edge = "+" + "-" * self.columns + "+"
         with self._changed:
-            lines = [f"|{line}|" for line in self._screen.display]
+            lines = [f"|{line}|" for line in self._lines()]
         return "\n".join([edge, *lines, edge])
 
     def modes_left_on(self) -> list[str]:
@@ -229,7 +230,24 @@ class Terminal:
         raise WaitError(f"waited {deadline:.0f} s for {shown}; the program {state}:\n{self.picture()}")
 
     def _text(self) -> str:
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self._lines())
+
+    def _lines(self) -> list[str]:
+        return [self._line(row) for row in range(self.rows)]
+
+    def _line(self, row: int) -> str:
+        """pyte's own ``display`` fails where half of a wide character was overwritten; terminals blank it."""
+        cells = [self._screen.buffer[row][column].data for column in range(self.columns)]
+        shown: list[str] = []
+        while cells:
+            cell = cells.pop(0)
+            if cell and wcwidth(cell[0]) == 2:
+                if cells and cells[0] == "":
+                    cells.pop(0)
+                else:
+                    cell = " "
+            shown.append(cell or " ")
+        return "".join(shown)
 
     def _fresh_screen(self) -> None:
         self._screen = pyte.Screen(self.columns, self.rows)

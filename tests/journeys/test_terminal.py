@@ -82,6 +82,11 @@ def test_a_missing_text_fails_with_the_whole_screen(terminal_with) -> None:
         terminal.wait_for("two", deadline=0.1)
 
 
+def test_half_a_wide_character_is_blank(terminal_with) -> None:
+    terminal = terminal_with(r"print('日本\rx\x1b[1;4Hy\x1b[2;1Hready', flush=True); input()").start()
+    assert terminal.wait_for("ready").split("\n")[0] == "x  y"
+
+
 def test_an_early_end_is_told_at_once(terminal_with) -> None:
     terminal = terminal_with("raise SystemExit('it broke')").start()
     with pytest.raises(WaitError, match=r"ended with 1:(.|\n)*it broke"):

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean_block
+from tui.widgets.alt_keys import leave_alt_keys
 from tui.widgets.neighbour import focus_neighbour
 
 _QUOTE = re.compile(r"(?:>[ ]?)+")
@@ -72,6 +73,9 @@ class BodyEditor(TextArea):
         """Replace the whole text; undo brings the old one back."""
         self.replace(clean_block(text), self.document.start, self.document.end)
         self.move_cursor(self.document.start)
+
+    def on_key(self, event: events.Key) -> None:
+        leave_alt_keys(event)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean
+from tui.widgets.alt_keys import leave_alt_keys
 from tui.widgets.neighbour import focus_neighbour
 
 LIMIT = 100_000
@@ -66,6 +67,7 @@ class LineField(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted(self))
+        leave_alt_keys(event)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
