@@ -16,6 +16,7 @@ from textual.app import App
 from tests.helpers import screen_text, until
 from tests.screens.stage import Stage
 from tests.store.client import Client
+from tests.store.client import until as eventually
 from tui.config import Settings
 from tui.mail.draft import Draft
 from tui.mail.message import Address, Attachment
@@ -109,7 +110,7 @@ async def test_another_identity_is_a_key_away_and_saved(client: Client) -> None:
     app = Desk(client, letter(client))
     second = client.account.identities()[1]
     async with app.run_test() as pilot:
-        await pilot.press("alt+f")
+        await pilot.press("f3")
         await until(pilot, lambda: app.kept is not None and app.kept.identity_id == second.id)
         assert app.kept is not None
         assert app.kept.sender == Address(second.name, second.email)
@@ -204,7 +205,7 @@ async def test_a_message_for_nobody_stays(client: Client) -> None:
         await pilot.press("f5")
         assert app.results == []
         assert app.composer.form.to.has_focus
-        assert "Say who it is for." in screen_text(app)
+        assert "Nobody gets this mail yet" in screen_text(app)
 
 
 async def test_a_sender_that_is_not_mine_stays(client: Client) -> None:
@@ -239,6 +240,33 @@ async def test_a_forgotten_attachment_is_asked_about(client: Client) -> None:
 
 
 # Discarding
+
+
+async def test_an_untouched_answer_leaves_nothing_behind(client: Client) -> None:
+    draft = replace(
+        letter(client), subject=" Re: [x] ", body="\n\n> a\tb", answers="e1", answers_keyword="$answered"
+    )
+    app = Desk(client, replace(draft, to=(Address('"Builder", Bob', BOB),)))
+    async with app.run_test() as pilot:
+        await pilot.press("escape")
+        assert app.result is None
+        assert app.kept is None
+
+
+async def test_a_draft_of_the_server_is_thrown_away_and_comes_back(client: Client) -> None:
+    rows = await eventually(lambda: client.rows("drafts"), "the drafts of the server")
+    row = rows[-1]  # the others may be what other tests wrote
+    messages = await client.read(row.id)
+    draft = client.account.draft_of(next(message.id for message in messages if message.draft))
+    assert draft is not None
+    app = Desk(client, draft)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+x")
+        assert app.result == Receipt("Draft discarded", 1)
+        await client.not_shown(row.subject, "drafts")
+        client.account.undo()
+        assert app.kept is not None
+        assert app.kept.body == draft.body
 
 
 async def test_discarding_can_be_undone(client: Client) -> None:

@@ -59,7 +59,7 @@ class ComposeScreen(Page[Receipt | None]):
         self._begun = draft
         self._kept = any(each.key == draft.key for each in mail.open_drafts())
         self.form = ComposeForm(draft, mail.identities())
-        self._autosave = Autosave(self, self.form.draft, self._save, draft)
+        self._autosave = Autosave(self, self.form.draft, self._save, self.form.draft())
 
     def content(self) -> Iterable[Widget]:
         yield Horizontal(self.form, id="page")
@@ -105,7 +105,10 @@ class ComposeScreen(Page[Receipt | None]):
         return True
 
     def action_compose_discard(self) -> None:
+        """One that lies on the server only becomes one of this machine first: that can be undone."""
         self._autosave.flush()
+        if self._begun.server_id and not self._kept:
+            self._save(self.form.draft())
         self._leave(self.mail.discard_draft(self._begun.key) if self._kept else None)
 
     def action_compose_copies(self) -> None:

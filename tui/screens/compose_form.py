@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Rule
 
-from tui.mail.draft import Draft
+from tui.mail.draft import Draft, problems
 from tui.mail.message import Identity
 from tui.mail.safety import clean
 from tui.widgets.address_field import AddressField
@@ -80,7 +80,7 @@ class ComposeForm(Vertical):
     def focus_first(self) -> None:
         """The caret goes where the person goes on: to the first empty header, else to the text's beginning."""
         empty = next((field for field in (self.to, self.subject) if not field.text), self.body)
-        empty.focus()
+        (self.sender if self.sender.unfinished else empty).focus()
 
     def ask_copies(self) -> None:
         """Show Cc and Bcc, and go to the first of them that is empty."""
@@ -113,9 +113,12 @@ class ComposeForm(Vertical):
         """Read every header; the first field that is wrong, or None. Sentences are at their fields."""
         for field in (self.sender, self.to, self.cc, self.bcc):
             self._settle(field)
-        if not (self.to.text or self.cc.text or self.bcc.text):
-            self._rows[self.to].problem = "Say who it is for."
-        return next((field for field, row in self._rows.items() if row.problem), None)
+        wrong = next((field for field, row in self._rows.items() if row.problem), None)
+        if wrong is None and (left := problems(self.draft())):
+            # Each field has been looked at, so what is left concerns the message as a whole.
+            self._rows[self.to].problem = left[0]
+            wrong = self.to
+        return wrong
 
     def _settle(self, field: Widget) -> None:
         if isinstance(field, AddressField):

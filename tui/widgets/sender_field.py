@@ -41,9 +41,16 @@ class SenderField(LineField):
     """The From line. Up and down go through the identities; of ``*@domain`` the name part is typed."""
 
     def __init__(self, sender: Address, identity_id: str, identities: Sequence[Identity]) -> None:
-        super().__init__(format_address(sender))
+        super().__init__(format_address(_typed(sender)))
         self._identities = identities
         self._preferred = identity_id
+        if self.unfinished:
+            self.move_cursor((0, self.text.rindex("@")))
+
+    @property
+    def unfinished(self) -> bool:
+        """The name part of an address at a domain of one's own is still to be typed."""
+        return any(each.email.startswith("@") for each in parse(self.text))
 
     def read(self) -> tuple[Sender | None, str]:
         """The sender as the field says it, or None and a sentence."""
@@ -73,15 +80,17 @@ class SenderField(LineField):
     def show(self, identity: Identity) -> None:
         """Write as this identity. A wildcard leaves the caret where the name part is missing."""
         self._preferred = identity.id
-        wildcard = identity.email.startswith("*@")
-        self.fill(format_address(Address(identity.name, identity.email)))
-        if wildcard:
-            star = self.text.rindex("*@")
-            self.replace("", (0, star), (0, star + 1))
-            self.move_cursor((0, star))
+        self.fill(format_address(_typed(Address(identity.name, identity.email))))
+        if self.unfinished:
+            self.move_cursor((0, self.text.rindex("@")))
 
     def action_cursor_up(self, select: bool = False) -> None:
         self.step(-1)
 
     def action_cursor_down(self, select: bool = False) -> None:
         self.step(1)
+
+
+def _typed(address: Address) -> Address:
+    """``*@example.org`` as it is typed on: without the star."""
+    return Address(address.name, address.email[1:]) if address.email.startswith("*@") else address
