@@ -20,11 +20,11 @@ async def test_the_detail_stands_beside_the_heading():
 
 
 async def test_or_apart_from_it_at_the_end_of_the_text():
-    assert await shown(40, "Figures", "3 messages", apart=True) == " Figures                    3 messages"
+    assert await shown(40, "Figures", "3 messages", apart=True) == " Figures                     3 messages"
 
 
-async def test_the_indent_is_that_of_the_pane():
-    assert await shown(40, "Figures", "", indent=lambda cells: 5) == "     Figures"
+async def test_the_title_begins_where_the_panes_text_does():
+    assert await shown(40, "Figures", "", place=lambda cells: (5, 20)) == "     Figures"
 
 
 async def test_a_long_heading_is_cut_and_leaves_room_for_the_detail():

@@ -3,14 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tui.mail.reading import Line, Span
 
 from tests.widgets.rows import ANN, BOB, ME, NOW, message, seconds
 from tui.mail.message import Address, Attachment, Body, Message
+from tui.mail.reading import Line, Span
 from tui.widgets.marks import UNICODE
 from tui.widgets.reader_lines import (
     FETCHING,
     GARBLED,
+    NO_TEXT,
     NOT_HERE,
     TRUNCATED,
     Page,
@@ -25,7 +26,7 @@ PAGE = Page(66, 100, NOW, UNICODE, frozenset({"alice@example.org"}), offline=Fal
 
 def body(message: Message, width: int) -> tuple[Line, ...]:
     assert message.body is not None
-    return tuple((Span(line),) for line in message.body.text.split("\n"))
+    return tuple((Span(line, ""),) for line in message.body.text.split("\n"))
 
 
 def text(line: ReaderLine) -> str:
@@ -38,14 +39,14 @@ def shown(*messages: Message, unfolded: set[str], page: Page = PAGE) -> list[str
 
 def test_an_open_message_has_its_head_its_recipients_and_its_text():
     lines = shown(message(1, "Hello.\n\nBob"), unfolded={"e1"})
-    assert lines[0].startswith("  Bob Builder  bob@example.org")
+    assert lines[0].startswith("Bob Builder  bob@example.org")
     assert lines[0].endswith("05:40")
-    assert lines[1:] == ["  to me, Ann", "", "  Hello.", "", "  Bob"]
+    assert lines[1:] == ["to me, Ann", "", "Hello.", "", "Bob"]
 
 
 def test_a_folded_message_is_one_line_with_sender_preview_and_date():
     (line,) = shown(message(1, "Please look at the figures.", received_at=seconds(24)), unfolded=set())
-    assert line.startswith("  Bob Builder")
+    assert line.startswith("Bob Builder")
     assert "Please look at the figures." in line
     assert line.endswith("Tue")
 
@@ -65,7 +66,7 @@ def test_each_message_has_one_head_and_its_lines_know_it():
 def test_the_person_is_me_and_others_are_short_among_recipients():
     lines = shown(message(1, cc=(Address("", "dave@example.org"),), sender=(ME,)), unfolded={"e1"})
     assert "Alice Example  alice@example.org" in lines[0]
-    assert lines[1] == "  to me, Ann   cc dave"
+    assert lines[1] == "to me, Ann   cc dave"
 
 
 def test_the_address_is_always_shown_beside_the_name():
@@ -103,13 +104,18 @@ def test_what_is_missing_of_a_body_is_said():
     assert GARBLED in said
 
 
+def test_a_message_without_text_says_so():
+    lines = lay_out((message(1, body=Body("", "")),), frozenset({"e1"}), PAGE, lambda message, width: ())
+    assert text(lines[-1]) == NO_TEXT
+
+
 def test_attachments_are_named_with_their_sizes_as_many_in_a_line_as_fit():
     files = [Attachment(f"b{n}", f"figures-{n}.ods", "x/y", 48_200) for n in range(4)]
     whole = Body(text="Hello.", html="", attachments=tuple(files))
     lines = shown(message(1, body=whole), unfolded={"e1"})
     assert lines[-2:] == [
-        "  @ figures-0.ods  48 kB   @ figures-1.ods  48 kB",
-        "  @ figures-2.ods  48 kB   @ figures-3.ods  48 kB",
+        "@ figures-0.ods  48 kB   @ figures-1.ods  48 kB",
+        "@ figures-2.ods  48 kB   @ figures-3.ods  48 kB",
     ]
 
 
@@ -117,7 +123,7 @@ def test_a_long_file_name_is_cut_and_an_unnamed_file_is_called_by_its_type():
     files = (Attachment("b1", "x" * 200, "x/y", 1), Attachment("b2", "", "image/png", 2_340_000))
     lines = shown(message(1, body=Body("", "", files)), unfolded={"e1"})
     assert lines[-2].endswith("x…  1 B")
-    assert lines[-1] == "  @ image/png  2.3 MB"
+    assert lines[-1] == "@ image/png  2.3 MB"
 
 
 def test_many_recipients_take_two_lines_at_most():
@@ -132,12 +138,12 @@ def test_no_line_is_wider_than_its_pane(cells: int):
     files = (Attachment("b1", "figures.ods", "x/y", 48_000),)
     messages = (message(1), message(2, body=Body("Hello.", "", files)), message(3, body=None))
     for line in lay_out(messages, frozenset({"e2", "e3"}), replace(PAGE, cells=cells), lambda m, w: ()):
-        assert sum(len(piece.text) for piece in line.pieces) <= cells - 1
+        assert sum(len(piece.text) for piece in line.pieces) <= cells - margin(cells, 100)
 
 
 def test_the_text_is_centred_when_there_is_room():
-    assert (text_width(200, 100), margin(200, 100)) == (100, 49)
-    assert (text_width(66, 100), margin(66, 100)) == (60, 2)
+    assert (text_width(200, 100), margin(200, 100)) == (100, 50)
+    assert (text_width(66, 100), margin(66, 100)) == (60, 3)
 
 
 def test_dates_of_open_messages_have_their_time():

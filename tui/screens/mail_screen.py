@@ -16,7 +16,7 @@ from tui.widgets.mailbox_tree import MailboxTree
 from tui.widgets.marks import marks
 from tui.widgets.pane_title import PaneTitle
 from tui.widgets.reader import Reader
-from tui.widgets.reader_lines import margin
+from tui.widgets.reader_lines import margin, text_width
 from tui.widgets.status_line import StatusLine
 from tui.widgets.thread_list import ThreadList
 
@@ -44,9 +44,12 @@ class MailScreen(Screen[None]):
         self.reader = Reader(marks=signs, now=now, widest=settings.reader_width, id="reader")
         self.status = StatusLine(marks=signs, now=now)
         self.boxes_title, self.list_title = PaneTitle("Jaymail"), PaneTitle()
-        self.reader_title = PaneTitle(
-            apart=True, indent=lambda cells: margin(cells - 1, settings.reader_width) + 1
-        )
+        self.reader_title = PaneTitle(apart=True, place=self._place_of_text)
+
+    def _place_of_text(self, cells: int) -> tuple[int, int]:
+        """Where the reader below its title begins; its scrollbar has a cell of its own."""
+        widest = self.settings.reader_width
+        return margin(cells - 1, widest), text_width(cells - 1, widest)
 
     def label(self, mailbox_id: str) -> str:
         """The label that a conversation in that mailbox carries; empty for none."""

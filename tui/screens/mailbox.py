@@ -236,8 +236,9 @@ class MailboxScreen(Triage, Writing):
         for name, visible in (("tree", panes.tree), ("list", panes.threads), ("reader", panes.reader)):
             self.query_one(f"#{name}-pane").display = visible
         self.query_one("#tree-pane").set_class(panes.over, "-over")
-        self.query_one("#list-pane").set_class(panes.tree and not panes.over, "-ruled")
-        self.query_one("#reader-pane").set_class(panes.threads, "-ruled")
+        beside = panes.tree and not panes.over
+        self.query_one("#list-pane").set_class(beside, "-ruled")
+        self.query_one("#reader-pane").set_class(beside or panes.threads, "-ruled")
         self.threads.set_row_height(panes.row_height)
         if panes.reader:
             self.show_conversation()

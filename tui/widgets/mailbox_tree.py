@@ -83,7 +83,7 @@ class MailboxTree(LineList):
             hidden_below = mailbox.depth if mailbox.id in self._folded else None
             rows.append(mailbox)
         if self._places:
-            rows += [None, *self._places]
+            rows += [*([None] if rows else []), *self._places]
         self._rows = rows
         self.apply((Reset(),))
 

@@ -13,8 +13,8 @@ from tui.widgets.paint import Piece, cut
 
 
 class PaneTitle(OneLine):
-    """A title and beside it what there is to know, or at the right end with ``apart``. ``indent`` says how far
-    from the edges the pane's text is, for the cells that the pane has."""
+    """A title and beside it what there is to know, or at the right end with ``apart``. ``place`` says where the
+    pane's text begins and how wide it is, for the cells that the pane has."""
 
     heading: reactive[str] = reactive("")
     detail: reactive[str] = reactive("")
@@ -25,19 +25,18 @@ class PaneTitle(OneLine):
         heading: str = "",
         *,
         apart: bool = False,
-        indent: Callable[[int], int] = lambda cells: 1,
+        place: Callable[[int], tuple[int, int]] = lambda cells: (1, cells - 2),
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self.set_reactive(PaneTitle.heading, heading)
         self.apart = apart
-        self._indent = indent
+        self._place = place
 
     def pieces(self, cells: int) -> Sequence[Piece]:
         ink = "bold unread" if self.active else "bold dim"
-        indent = self._indent(cells)
+        indent, room = self._place(cells)
         detail = clean(self.detail)
-        room = cells - 2 * indent - self.apart  # the scrollbar below has a cell of its own
         if not detail or width(detail) + 12 > room:
             return Piece(" " * indent), Piece(cut(self.heading, room), ink)
         heading = cut(self.heading, room - width(detail) - 2)

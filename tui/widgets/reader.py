@@ -20,7 +20,7 @@ from tui.mail.reading import Line
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
-from tui.widgets.reader_lines import Page, ReaderLine, lay_out
+from tui.widgets.reader_lines import Page, ReaderLine, lay_out, margin
 
 
 class Reader(ScrollView, can_focus=True):
@@ -156,7 +156,8 @@ class Reader(ScrollView, can_focus=True):
         key = (index, marked and self.has_focus)
         found = self._strips.get(key)
         if found is None or marked:
-            found = strip((self._bar(marked), *line.pieces), width, self.inks)
+            before = Piece(" " * (margin(width, self._widest) - 2))
+            found = strip((before, self._bar(marked), Piece(" "), *line.pieces), width, self.inks)
             self._strips[key] = found
         return found
 

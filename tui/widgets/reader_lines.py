@@ -16,6 +16,7 @@ from tui.widgets.marks import Marks
 from tui.widgets.paint import Piece, column, columns, cut, measure
 
 FETCHING = "Fetching…"
+NO_TEXT = "This message has no text."
 NOT_HERE = "This message is not on this machine yet; it comes when the network is back."
 TRUNCATED = "The message is longer than this; the rest of it was left on the server."
 GARBLED = "Some characters of this message could not be read, because its sender encoded them wrongly."
@@ -37,7 +38,8 @@ _INKS = {
 
 @dataclass(frozen=True, slots=True)
 class ReaderLine:
-    """``message`` is the place of its message in the conversation; ``head``: the first line of that message."""
+    """One line of the text, without the margin. ``message`` is the place of its message in the conversation;
+    ``head``: it is the first line of that message."""
 
     pieces: tuple[Piece, ...]
     message: int
@@ -59,19 +61,15 @@ class Page:
     def text_width(self) -> int:
         return text_width(self.cells, self.widest)
 
-    @property
-    def margin(self) -> int:
-        return margin(self.cells, self.widest)
-
 
 def text_width(cells: int, widest: int) -> int:
-    """Cells for the text: one for the cursor's bar and at least a blank at each side stay free."""
+    """Cells for the text: the cursor's bar and some blanks have theirs at its sides."""
     return max(1, min(widest, cells - (6 if cells >= 40 else 3)))
 
 
 def margin(cells: int, widest: int) -> int:
-    """Blanks before the text, after the bar: the page is centred when there is room."""
-    return max(2 if cells >= 40 else 1, (cells - text_width(cells, widest)) // 2 - 1)
+    """Cells before the text; the cursor's bar is in the last but one. Centred when there is room."""
+    return max(3 if cells >= 40 else 2, (cells - text_width(cells, widest)) // 2)
 
 
 BodyLines = Callable[[Message, int], tuple[Line, ...]]
@@ -89,16 +87,13 @@ def lay_out(
         if place and (is_open or before_open):
             lines += [ReaderLine((), place), _rule(page, place), ReaderLine((), place)]
         made = _open(message, page, body) if is_open else [_folded(message, page)]
-        lines += [
-            ReaderLine((Piece(" " * page.margin), *pieces), place, head=not number)
-            for number, pieces in enumerate(made)
-        ]
+        lines += [ReaderLine(pieces, place, head=not number) for number, pieces in enumerate(made)]
         before_open = is_open
     return lines
 
 
 def _rule(page: Page, place: int) -> ReaderLine:
-    return ReaderLine((Piece(" " * page.margin), Piece(page.marks.rule * page.text_width, "rule")), place)
+    return ReaderLine((Piece(page.marks.rule * page.text_width, "rule"),), place)
 
 
 def _folded(message: Message, page: Page) -> tuple[Piece, ...]:
@@ -134,7 +129,8 @@ def _open(message: Message, page: Page, body: BodyLines) -> list[tuple[Piece, ..
     lines.append(())
     if message.body is None:
         return lines + _note(NOT_HERE if page.offline else FETCHING, page)
-    lines += [_painted(line) for line in body(message, page.text_width)]
+    text = body(message, page.text_width)
+    lines += [_painted(line) for line in text] if text else _note(NO_TEXT, page)
     if message.body.truncated:
         lines += [(), *_note(TRUNCATED, page)]
     if message.body.garbled:
