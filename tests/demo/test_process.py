@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -176,6 +176,17 @@ def test_the_server_ends_with_its_parent_even_while_somebody_listens() -> None:
     demo.stop()
 
 
+def test_files_of_the_folder_one_stands_in_are_not_imported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tui").mkdir()
+    (tmp_path / "tui" / "__init__.py").write_text("raise SystemExit('the wrong tui')")
+    (tmp_path / "uvicorn.py").write_text("raise SystemExit('the wrong uvicorn')")
+    monkeypatch.chdir(tmp_path)
+    with DemoProcess(messages=1) as info:
+        assert info.session_url
+
+
 def test_two_servers_have_nothing_in_common() -> None:
     with DemoProcess(messages=1) as first, DemoProcess(messages=1) as second:
         assert first.session_url != second.session_url
@@ -185,9 +196,7 @@ def test_two_servers_have_nothing_in_common() -> None:
         assert refused.status_code == 401
 
 
-def test_a_server_that_cannot_start_says_why(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: os.PathLike[str]
-) -> None:
+def test_a_server_that_cannot_start_says_why() -> None:
     demo = DemoProcess(now="not a date")
     with pytest.raises(DemoFailed, match="not a date"):
         demo.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from tui.demo.mime import headers
@@ -49,6 +50,7 @@ def envelope(root: Part) -> dict[str, Any]:
     return result
 
 
+@lru_cache(maxsize=4096)
 def base_subject(subject: str | None) -> str:
     """The subject without reply and forward marks and list tags, in one case (RFC 5256 §2.1, simplified)."""
     text = " ".join((subject or "").split())

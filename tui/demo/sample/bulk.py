@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from tui.demo.mime.compose import address_value, text_value
@@ -185,13 +185,18 @@ def _address(person: Person) -> str:
     return address_value(person.name or None, person.email)
 
 
+@lru_cache(maxsize=4096)
+def _subject(text: str) -> str:
+    return text_value(text)
+
+
 def write(note: Note) -> bytes:
     """The octets of a note."""
     moment = datetime.fromtimestamp(note.sent, _FIXED_ZONE)
     lines = [
         f"From: {_address(note.sender)}",
         f"To: {_address(note.to)}",
-        f"Subject: {text_value(note.subject)}",
+        f"Subject: {_subject(note.subject)}",
         f"Date: {format_datetime(moment)}",
         f"Message-ID: <{message_id(note, note.recipe)}>",
     ]
