@@ -357,6 +357,19 @@ async def test_copy_to_another_account_and_away_from_the_first(two: tuple[Jmap, 
     assert got["list"][0]["keywords"] == {"$seen": True}
 
 
+async def test_a_copy_whose_original_moved_on_keeps_the_original(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, inbox = two
+    mail = await jmap.make_mail()
+    arguments = {
+        "accountId": other, "fromAccountId": jmap.account, "create": {"a": {"id": mail, "mailboxIds": {inbox: True}}},
+        "onSuccessDestroyOriginal": True, "destroyFromIfInState": "long ago",
+    }  # fmt: skip
+    responses = await jmap.calls(("Email/copy", arguments))
+    assert responses[0][1]["created"]["a"]["id"]
+    assert (responses[1][0], responses[1][1]["type"]) == ("error", "stateMismatch")
+    assert (await jmap.ask("Email/get", ids=[mail]))["notFound"] == []
+
+
 async def test_blobs_are_copied_between_accounts(two: tuple[Jmap, str, str]) -> None:
     jmap, other, _ = two
     blob = await jmap.upload(b"data")

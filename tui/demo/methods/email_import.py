@@ -73,24 +73,23 @@ def _import(call: Call, account: Account, value: Any) -> Json:
     return created(account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords)))
 
 
-def copy_emails(call: Call) -> Json:
-    """Email/copy: from one account to another."""
-    call.only(
-        "fromAccountId",
-        "ifFromInState",
-        "ifInState",
-        "create",
-        "onSuccessDestroyOriginal",
-        "destroyFromIfInState",
-    )
-    account = call.account()
+def _source(call: Call, account: Account) -> Account:
     if call.arguments.get("fromAccountId") == account.id:
         raise invalid_arguments("The accounts are the same.", "fromAccountId")
     try:
-        source = call.account("fromAccountId")
+        return call.account("fromAccountId")
     except MethodError as error:
         kind = "fromAccountNotFound" if error.arguments["type"] == "accountNotFound" else "invalidArguments"
         raise MethodError(kind, "There is no account to copy from.") from None
+
+
+def copy_emails(call: Call) -> Json:
+    """Email/copy: from one account to another."""
+    call.only(
+        "fromAccountId", "ifFromInState", "ifInState", "create", "onSuccessDestroyOriginal", "destroyFromIfInState"
+    )  # fmt: skip
+    account = call.account()
+    source = _source(call, account)
     creates = call.mapping("create")
     destroy = call.boolean("onSuccessDestroyOriginal")
     _check_state(call, source, "ifFromInState")
@@ -101,15 +100,15 @@ def copy_emails(call: Call) -> Json:
     refused: Json = {}
     copied: list[str] = []
     for key, value in creates.items():
+        fields = as_object(value) or {}
         try:
-            fields = as_object(value) or {}
             made[key] = _copy(call, source, account, fields)
             call.context.created[key] = made[key]["id"]
             copied.append(call.real_id(fields["id"]))
         except SetError as error:
             refused[key] = error.document
     if destroy and copied:
-        implicit_set(call, source, {}, copied)
+        implicit_set(call, source, {}, copied, call.string("destroyFromIfInState"))
     return {
         "fromAccountId": source.id,
         "accountId": account.id,

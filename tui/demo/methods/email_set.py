@@ -9,7 +9,7 @@ from typing import Any
 from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.dates import parse_utc
-from tui.demo.errors import SetError, invalid_properties
+from tui.demo.errors import MethodError, SetError, invalid_properties
 from tui.demo.methods import standard
 from tui.demo.methods.email_build import message
 from tui.demo.methods.email_get import metadata
@@ -144,8 +144,14 @@ def set_emails(call: Call) -> Json:
     return standard.set_records(call, "Email", Emails(call, account), lambda: account.log.state("Email"))
 
 
-def implicit_set(call: Call, account: Account, update: Json, destroy: Iterable[str]) -> None:
+def implicit_set(
+    call: Call, account: Account, update: Json, destroy: Iterable[str], if_in_state: str | None = None
+) -> None:
     """The Email/set that another method makes on success; its response follows that method's own."""
     arguments: Json = {"accountId": account.id, "update": update, "destroy": list(destroy)}
-    implied = Call("Email/set", arguments, call.context)
-    call.also.append(("Email/set", set_emails(implied)))
+    if if_in_state is not None:
+        arguments["ifInState"] = if_in_state
+    try:
+        call.also.append(("Email/set", set_emails(Call("Email/set", arguments, call.context))))
+    except MethodError as error:
+        call.also.append(("error", error.arguments))

@@ -46,11 +46,11 @@ def _mailboxes(account: Account) -> dict[str, int]:
 
 
 def _conversations(now: float) -> Iterator[Conversation]:
-    for recent in (work.recent, home.recent, world.recent, issues.recent, receipts.recent, lists.recent):
-        yield from recent()
+    for recent in (work.RECENT, home.RECENT, world.RECENT, issues.RECENT, receipts.RECENT, lists.RECENT):
+        yield from recent
     yield from invitations.recent(now)
-    for older in (work.archived, home.archived, home.drafts, receipts.archived, junk.junk, junk.trash):
-        yield from older()
+    for older in (work.ARCHIVED, home.ARCHIVED, home.DRAFTS, receipts.ARCHIVED, junk.JUNK, junk.TRASH):
+        yield from older
 
 
 def sample_account(now: float, messages: int, seed: int) -> Account:

@@ -47,56 +47,54 @@ def notice(
     return Conversation(subject, [letter], (ME,), box)
 
 
-def recent() -> list[Conversation]:
-    """The last days."""
-    return [
-        notice("1.4h", "Papier & Faden", "versand@papier-und-faden.example", "birch.lotus4471@masked.example",
-               "Your order has shipped", "It should arrive on Friday between 9 and 12. Track it with number "
-               "00340 4341 7829.", ("Linen thread, blue, 3 spools", "27,00 €"), ("Bone folder", "14,50 €"),
-               ("Shipping", "4,90 €"), ("Total", "46,40 €"), unread=True),
-        notice("11h", "Stadtrad", "code@stadtrad.example", "stadtrad.heron318@masked.example",
-               "Ihr Anmeldecode: 481 920", "Geben Sie diesen Code ein, um sich anzumelden. Er gilt zehn Minuten. "
-               "Wenn Sie das nicht waren, tun Sie nichts.", ("Code", "481 920")),
-        notice("1d 18:40", "Nordfähre", "buchung@nordfaehre.example", "nordfaehre.fjord552@masked.example",
-               "Buchungsbestätigung 7Q2XKD", "Gute Reise! Bitte seien Sie 60 Minuten vor Abfahrt am Terminal.",
-               ("Hinfahrt", "18. April, 19:30"), ("Kabine", "604, außen"), ("Fahrräder", "2"), ("Summe", "428,00 €"),
-               files=(pdf("Rechnung-7Q2XKD.pdf", "Nordfähre", "Rechnung 7Q2XKD", "428,00 EUR"),)),
-        notice("16h", "tidemark builds", "builds@tidemark.example", "",
-               "[tidemark] Build 2214 passed", "main is green again after 3 failed builds.",
-               ("Commit", "9c1e0aa harmonics: keep the phase"), ("Duration", "6 min 12 s")),
-        notice("1d 05:30", "Bücherhalle", "info@buecherhalle.example", "library.quiet266@masked.example",
-               "Zwei Medien sind bald fällig", "Bitte geben Sie sie zurück, oder verlängern Sie online.",
-               ("Das Sommerbuch", "in 3 Tagen"), ("Gezeitenkunde, Band 2", "in 5 Tagen"), unread=True),
-        notice("2d 07:00", "Hansekontor Bank", "service@hansekontor.example", "",
-               "Your statement for October is ready", "Sign in to read it. We never ask for your password by mail.",
-               ("Account", "•••• 4410")),
-        notice("2d 09:15", "Kaffeerösterei Speicher 9", "hallo@speicher9.example", "kaffee.amber207@masked.example",
-               "Receipt for your subscription", "Two bags are on their way, roasted on Monday.",
-               ("Filter, 500 g", "15,80 €"), ("Espresso, 500 g", "16,20 €"), ("Total", "32,00 €")),
-        notice("3d 21:30", "Lichtspielhaus", "tickets@lichtspielhaus.example", "kino.glade118@masked.example",
-               "Your tickets for Saturday", "Doors open at 19:45. The bar takes cards now.",
-               ("Row 7, seats 11 and 12", "24,00 €")),
-        notice("4d 07:12", "Example Mail", "support@mail.example.org", "", "New sign-in to your account",
-               "We noticed a sign-in from a new device. If it was you, there is nothing to do.",
-               ("Device", "Terminal, Linux"), ("Place", "Hamburg")),
-        notice("6d 10:20", "Nähmaschinen Voss", "rechnung@voss-naeht.example", "voss.ivory903@masked.example",
-               "Rechnung 5521", "Vielen Dank für Ihren Einkauf. Die Rechnung finden Sie im Anhang.",
-               ("Wartung, mechanisch", "89,00 €"), files=(pdf("Rechnung-5521.pdf", "Voss", "89,00 EUR"),)),
-        notice("8d 16:45", "Bikes & Parts", "orders@bikesparts.example", "bikes.river640@masked.example",
-               "We received your return", "The money is on its way back to your card. It takes up to five days.",
-               ("Saddle, brown", "-64,00 €")),
-    ]  # fmt: skip
+RECENT: list[Conversation] = [
+    notice("1.4h", "Papier & Faden", "versand@papier-und-faden.example", "birch.lotus4471@masked.example",
+           "Your order has shipped", "It should arrive on Friday between 9 and 12. Track it with number "
+           "00340 4341 7829.", ("Linen thread, blue, 3 spools", "27,00 €"), ("Bone folder", "14,50 €"),
+           ("Shipping", "4,90 €"), ("Total", "46,40 €"), unread=True),
+    notice("11h", "Stadtrad", "code@stadtrad.example", "stadtrad.heron318@masked.example",
+           "Ihr Anmeldecode: 481 920", "Geben Sie diesen Code ein, um sich anzumelden. Er gilt zehn Minuten. "
+           "Wenn Sie das nicht waren, tun Sie nichts.", ("Code", "481 920")),
+    notice("1d 18:40", "Nordfähre", "buchung@nordfaehre.example", "nordfaehre.fjord552@masked.example",
+           "Buchungsbestätigung 7Q2XKD", "Gute Reise! Bitte seien Sie 60 Minuten vor Abfahrt am Terminal.",
+           ("Hinfahrt", "18. April, 19:30"), ("Kabine", "604, außen"), ("Fahrräder", "2"), ("Summe", "428,00 €"),
+           files=(pdf("Rechnung-7Q2XKD.pdf", "Nordfähre", "Rechnung 7Q2XKD", "428,00 EUR"),)),
+    notice("16h", "tidemark builds", "builds@tidemark.example", "",
+           "[tidemark] Build 2214 passed", "main is green again after 3 failed builds.",
+           ("Commit", "9c1e0aa harmonics: keep the phase"), ("Duration", "6 min 12 s")),
+    notice("1d 05:30", "Bücherhalle", "info@buecherhalle.example", "library.quiet266@masked.example",
+           "Zwei Medien sind bald fällig", "Bitte geben Sie sie zurück, oder verlängern Sie online.",
+           ("Das Sommerbuch", "in 3 Tagen"), ("Gezeitenkunde, Band 2", "in 5 Tagen"), unread=True),
+    notice("2d 07:00", "Hansekontor Bank", "service@hansekontor.example", "",
+           "Your statement for October is ready", "Sign in to read it. We never ask for your password by mail.",
+           ("Account", "•••• 4410")),
+    notice("2d 09:15", "Kaffeerösterei Speicher 9", "hallo@speicher9.example", "kaffee.amber207@masked.example",
+           "Receipt for your subscription", "Two bags are on their way, roasted on Monday.",
+           ("Filter, 500 g", "15,80 €"), ("Espresso, 500 g", "16,20 €"), ("Total", "32,00 €")),
+    notice("3d 21:30", "Lichtspielhaus", "tickets@lichtspielhaus.example", "kino.glade118@masked.example",
+           "Your tickets for Saturday", "Doors open at 19:45. The bar takes cards now.",
+           ("Row 7, seats 11 and 12", "24,00 €")),
+    notice("4d 07:12", "Example Mail", "support@mail.example.org", "", "New sign-in to your account",
+           "We noticed a sign-in from a new device. If it was you, there is nothing to do.",
+           ("Device", "Terminal, Linux"), ("Place", "Hamburg")),
+    notice("6d 10:20", "Nähmaschinen Voss", "rechnung@voss-naeht.example", "voss.ivory903@masked.example",
+           "Rechnung 5521", "Vielen Dank für Ihren Einkauf. Die Rechnung finden Sie im Anhang.",
+           ("Wartung, mechanisch", "89,00 €"), files=(pdf("Rechnung-5521.pdf", "Voss", "89,00 EUR"),)),
+    notice("8d 16:45", "Bikes & Parts", "orders@bikesparts.example", "bikes.river640@masked.example",
+           "We received your return", "The money is on its way back to your card. It takes up to five days.",
+           ("Saddle, brown", "-64,00 €")),
+]  # fmt: skip
+"""The last days."""
 
 
-def archived() -> list[Conversation]:
-    """Older ones, filed."""
-    return [
-        notice("15d 12:00", "Papier & Faden", "versand@papier-und-faden.example", "birch.lotus4471@masked.example",
-               "Your order has arrived", "We left it with your neighbour, Herr Okur.", box="Receipts"),
-        notice("28d 09:30", "Elbstrom", "rechnung@elbstrom.example", "strom.stone731@masked.example",
-               "Ihre Abrechnung ist da", "Sie bekommen 38,20 € zurück.", ("Guthaben", "38,20 €"),
-               files=(pdf("Abrechnung-2026.pdf", "Elbstrom", "Guthaben 38,20 EUR"),), box="Receipts"),
-        notice("33d 20:10", "Kaffeerösterei Speicher 9", "hallo@speicher9.example", "kaffee.amber207@masked.example",
-               "Receipt for your subscription", "Two bags are on their way, roasted on Monday.",
-               ("Filter, 500 g", "15,80 €"), ("Espresso, 500 g", "16,20 €"), box="Receipts"),
-    ]  # fmt: skip
+ARCHIVED: list[Conversation] = [
+    notice("15d 12:00", "Papier & Faden", "versand@papier-und-faden.example", "birch.lotus4471@masked.example",
+           "Your order has arrived", "We left it with your neighbour, Herr Okur.", box="Receipts"),
+    notice("28d 09:30", "Elbstrom", "rechnung@elbstrom.example", "strom.stone731@masked.example",
+           "Ihre Abrechnung ist da", "Sie bekommen 38,20 € zurück.", ("Guthaben", "38,20 €"),
+           files=(pdf("Abrechnung-2026.pdf", "Elbstrom", "Guthaben 38,20 EUR"),), box="Receipts"),
+    notice("33d 20:10", "Kaffeerösterei Speicher 9", "hallo@speicher9.example", "kaffee.amber207@masked.example",
+           "Receipt for your subscription", "Two bags are on their way, roasted on Monday.",
+           ("Filter, 500 g", "15,80 €"), ("Espresso, 500 g", "16,20 €"), box="Receipts"),
+]  # fmt: skip
+"""Older ones, filed."""

@@ -6,13 +6,10 @@ from tui.demo.sample.files import pdf
 from tui.demo.sample.letters import Conversation, by, me, talk
 from tui.demo.sample.people import CLAIRE, FATIMA, NOA, OLENA, YUKI
 
-
-def recent() -> list[Conversation]:
-    """The last days."""
-    return [
-        talk(
-            "Devis pour la reliure",
-            by(CLAIRE, "1d 16:05", """
+RECENT: list[Conversation] = [
+    talk(
+        "Devis pour la reliure",
+        by(CLAIRE, "1d 16:05", """
 Chère Alice,
 
 voici le devis pour la reliure des douze cahiers : toile bleue, dos rond, titre à l’or. Il faut compter cinq
@@ -21,10 +18,10 @@ semaines. Si tu préfères la toile grise, c’est le même prix.
 Je t’embrasse,
 Claire
 """, pdf("devis-reliure.pdf", "Atelier Fontaine", "12 cahiers, toile bleue", "Total : 384,00 EUR"), unread=True),
-        ),
-        talk(
-            "展覧会のお礼",
-            by(YUKI, "1d 03:20", """
+    ),
+    talk(
+        "展覧会のお礼",
+        by(YUKI, "1d 03:20", """
 アリスさん
 
 先日は展覧会をご案内いただき、ありがとうございました。潮の音の部屋が特に心に残りました。
@@ -33,17 +30,17 @@ Claire
 お体に気をつけて。
 山田 由紀
 """, flags="answered"),
-            me("1d 09:30", """
+        me("1d 09:30", """
 由紀さん
 
 お越しいただき、ありがとうございました。京都、必ず行きます！
 
 アリス
 """),
-        ),
-        talk(
-            "دعوة إلى معرض الكتاب",
-            by(FATIMA, "3d 10:45", """
+    ),
+    talk(
+        "دعوة إلى معرض الكتاب",
+        by(FATIMA, "3d 10:45", """
 عزيزتي أليس،
 
 يسعدنا أن ندعوك إلى معرض الكتاب في الربيع القادم. سيكون جناحنا رقم 24، وسنعرض فيه خرائط المد والجزر القديمة
@@ -52,10 +49,10 @@ Claire
 مع أطيب التحيات،
 فاطمة
 """),
-        ),
-        talk(
-            "תמונות מהנמל",
-            by(NOA, "5d 19:10", """
+    ),
+    talk(
+        "תמונות מהנמל",
+        by(NOA, "5d 19:10", """
 אליס היקרה,
 
 צילמתי את הנמל בשעת השפל, בדיוק כמו שביקשת. המים ירדו 40 ס"מ בלבד, אבל האור היה נפלא.
@@ -63,16 +60,17 @@ Claire
 להתראות בקיץ,
 נועה
 """),
-            me("5d 20:00", "Noa, thank you! 40 cm is a lot when the light is like that. ❤️ Alice"),
-        ),
-        talk(
-            "Листівка з Одеси 🌊",
-            by(OLENA, "9d 12:00", """
+        me("5d 20:00", "Noa, thank you! 40 cm is a lot when the light is like that. ❤️ Alice"),
+    ),
+    talk(
+        "Листівка з Одеси 🌊",
+        by(OLENA, "9d 12:00", """
 Привіт, Алісо!
 
 Надсилаю тобі фото моря і рецепт, який обіцяла. Приїжджай улітку, вода тепла. 🐚☀️
 
 Олена
 """),
-        ),
-    ]  # fmt: skip
+    ),
+]  # fmt: skip
+"""The last days."""
