@@ -126,6 +126,7 @@ class MailApp(Navigation, inherit_bindings=False):
         gc.freeze()
 
     async def on_unmount(self) -> None:
+        self._write_raw("\x1b[23;0t")  # and give it back
         for store in self.stores:
             await store.close()
 
@@ -134,6 +135,15 @@ class MailApp(Navigation, inherit_bindings=False):
         if self._screens_loop is None or self._screens_loop.is_closed():
             raise SystemExit(code)
         self._screens_loop.call_soon_threadsafe(lambda: self.exit(code, return_code=code))
+
+    def watch_title(self, title: str) -> None:
+        """The terminal's own title: it has no part that came in a mail."""
+        self._write_raw(f"\x1b]0;{title}\x07")
+
+    def _write_raw(self, sequence: str) -> None:
+        # Textual has no public way to send the terminal what is not drawn.
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
 
     def _fatal_error(self) -> None:
         """Instead of Textual's traceback, which shows mail and secrets: the log has the traceback alone."""

@@ -275,3 +275,67 @@ async def test_writing_needs_something_to_write_about(
         await pilot.press(key)
         opened = app.screen.__class__.__name__ == "ComposeScreen"
         assert opened == (key != "e")
+
+
+async def test_the_terminals_title_counts_the_unread_mail_of_the_inbox(
+    shared_demo: DemoInfo, filled: Path, tmp_path: Path
+):
+    async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
+        inbox = app.accounts[0].by_role("inbox")
+        assert inbox is not None
+        await pilot.press("g", "d")
+        assert app.title == f"Jaymail ({inbox.unread})"
+
+
+async def test_the_mouse_opens_mailboxes_and_conversations(
+    shared_demo: DemoInfo, filled: Path, tmp_path: Path
+):
+    async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
+        screen = mailbox_screen(app)
+        await pilot.click(screen.threads, offset=(10, 4))
+        assert screen.threads.cursor == 2
+        await pilot.double_click(screen.threads, offset=(10, 2))
+        assert screen.focused is screen.reader
+        assert screen.reader_title.heading == subjects(app)[1]
+        await pilot.click(screen.boxes, offset=(5, 1))
+        assert screen.list_title.heading == "Drafts"
+        assert screen.focused is screen.threads
+
+
+async def test_a_draft_is_written_on_where_it_was_left(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("g", "d")
+        await until(pilot, lambda: mailbox_screen(app).list_title.heading == "Drafts" and subjects(app))
+        await until(pilot, lambda: all(m.body is not None for m in mailbox_screen(app).reader.messages))
+        subject = subjects(app)[0]
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.__class__.__name__ == "ComposeScreen")
+        await until(pilot, lambda: subject in screen_text(app))
+
+
+async def test_what_is_sent_arrives_and_undo_calls_it_back_in_time(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path, send_delay=30.0) as (app, pilot):
+        await pilot.press("c")
+        await until(pilot, lambda: app.screen.__class__.__name__ == "ComposeScreen")
+        await pilot.press(*own_demo.username, "tab", *"Lunch", "tab", *"Noon?", "f5")
+        await until(pilot, lambda: app.screen is app.screen_stack[1])
+        assert "Sending “Lunch”" in toasts(app)[-1]
+        await pilot.press("z")
+        await until(pilot, lambda: app.screen.__class__.__name__ == "ComposeScreen")
+        await until(pilot, lambda: "Lunch" in screen_text(app))
+        assert app.accounts[0].outbox() == ()
+
+
+async def test_an_answer_is_to_the_message_at_the_readers_bar(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        await until(pilot, lambda: len(screen.reader.messages) > 1)
+        await pilot.press("enter", "p")
+        message = screen.reader.current_message
+        assert message is not None
+        assert message is not screen.reader.messages[-1]
+        await until(pilot, lambda: app.accounts[0].conversation(message.thread_id)[0].body is not None)
+        await pilot.press("a")
+        await until(pilot, lambda: app.screen.__class__.__name__ == "ComposeScreen")
+        draft = app.screen.form.draft()  # type: ignore[attr-defined]
+        assert draft.answers == message.id

@@ -16,6 +16,7 @@ from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import KeyHints
+from tui.widgets.line_list import LineList
 from tui.widgets.mailbox_tree import MailboxTree, Place, mailbox_name
 from tui.widgets.pane_title import PaneTitle
 
@@ -60,6 +61,8 @@ class MailboxScreen(Triage, Writing):
         self._rows_told: Subscription | None = None
         self._told: Subscription | None = None
         self._names: dict[str, Mailbox] = {}
+        self._masks = 0
+        self._link = Link.STARTING
         self._today = now().date()
 
     def compose(self) -> ComposeResult:
@@ -81,10 +84,19 @@ class MailboxScreen(Triage, Writing):
     def on_mount(self) -> None:
         self._told = self.mail.subscribe(self._changed)
         self.set_interval(60.0, self._tick)
+        self._count_masks()
         self._show_mailboxes()
         self._show_first()
         self.threads.focus()
-        self.call_after_refresh(self._follow_link)
+        self.call_after_refresh(self._take_up)
+
+    def _take_up(self) -> None:
+        """What was begun elsewhere: a link that was followed, a message that was being written."""
+        self._follow_link()
+        unfinished = self.mail.open_drafts()
+        if unfinished and self.is_current:
+            subject = unfinished[-1].subject or "a message without a subject"
+            self.say(f"You were writing “{subject}”. It is kept in Drafts; g d goes there.")
 
     def _follow_link(self) -> None:
         if self.mailto and self.mail.can_send and self.is_current:
@@ -99,6 +111,8 @@ class MailboxScreen(Triage, Writing):
     # What changed
 
     def _changed(self, changed: Changed) -> None:
+        if changed.masked or changed.identities:
+            self._count_masks()
         if changed.mailboxes or changed.outbox or changed.masked or changed.identities:
             self._show_mailboxes()
         if changed.mailboxes:
@@ -124,6 +138,12 @@ class MailboxScreen(Triage, Writing):
         self.threads.on_top = self.threads.on_top and self.mail.status.link in _FILLING
         if any(message.body is None for message in self.reader.messages):
             self.show_conversation()
+        status = self.mail.status
+        if status.link is Link.SIGNED_OUT and self._link is not Link.SIGNED_OUT:
+            self.say(
+                f"{status.problem} Sign in again from the commands: press : and type “sign in”.", "error"
+            )
+        self._link = status.link
 
     def _rows_changed(self, events: list[ListEvent]) -> None:
         self.threads.apply(events)
@@ -176,6 +196,10 @@ class MailboxScreen(Triage, Writing):
             self._rows.close()
         self._rows = self._rows_told = None
 
+    def _count_masks(self) -> None:
+        """Counted when they change only: there may be thousands."""
+        self._masks = len(self.mail.masked_emails())
+
     def _show_mailboxes(self) -> None:
         mailboxes = self.mail.mailboxes()
         names = {mailbox.id: mailbox for mailbox in mailboxes}
@@ -185,7 +209,7 @@ class MailboxScreen(Triage, Writing):
         self._names = names
         places = [Place(OUTBOX, "Outbox", len(self.mail.outbox()))]
         if self.mail.has_masked_email:
-            places.insert(0, Place(MASKED, "Masked", len(self.mail.masked_emails())))
+            places.insert(0, Place(MASKED, "Masked", self._masks))
         places += [Place(f"{ACCOUNT}{name}", name) for name in self._others]
         self.boxes.show(mailboxes, places)
         if renamed:
@@ -203,6 +227,8 @@ class MailboxScreen(Triage, Writing):
         self.list_title.heading = name
         self.list_title.detail = self._counts()
         unread = self.mailbox.unread if self.mailbox is not None else 0
+        inbox = next((mailbox.unread for mailbox in self._names.values() if mailbox.role == "inbox"), 0)
+        cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
         place = [self.mail.name, name, f"{unread:,} unread" if unread else ""]
         self.status.place = " · ".join(filter(None, place))
         self.status.status = self.mail.status
@@ -251,6 +277,14 @@ class MailboxScreen(Triage, Writing):
             title.active = widget is event.widget
         if event.widget is self.threads and not self.panes.threads:
             self.wish(reading=False)
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        if message.line_list is not self.threads:
+            return
+        if self.is_in("drafts"):
+            self.action_draft_edit()
+        else:
+            self.open_conversation()
 
     def on_mailbox_tree_opened(self, message: MailboxTree.Opened) -> None:
         if message.mailbox_id:

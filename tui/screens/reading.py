@@ -67,10 +67,6 @@ class Reading(MailScreen):
         if reading:
             self._start_reading()
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
-        if message.line_list is self.threads:
-            self.open_conversation()
-
     def _stop_preview(self) -> None:
         if self._preview is not None:
             self._preview.stop()

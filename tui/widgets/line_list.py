@@ -321,7 +321,11 @@ class LineList(ScrollView, can_focus=True):
             return
         event.stop()
         self.cursor = index
-        if event.chain == 2:
+        self.clicked(row_id, event.chain)
+
+    def clicked(self, row_id: str, times: int) -> None:
+        """The cursor is on the row by now; a second click in a row opens it."""
+        if times == 2:
             self.post_message(self.Chosen(self, row_id))
 
 

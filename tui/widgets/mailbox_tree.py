@@ -145,6 +145,10 @@ class MailboxTree(LineList):
             target += 1 if rows > 0 else -1
         self.cursor = target
 
+    def clicked(self, row_id: str, times: int) -> None:
+        if times == 1:
+            self.action_tree_open()
+
     def action_tree_open(self) -> None:
         row = self._rows[self.cursor] if self._rows else None
         if isinstance(row, Place):
