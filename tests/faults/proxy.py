@@ -29,6 +29,8 @@ class Fault(Enum):
     """The connection ends and the server never sees the request."""
     CUT_AFTER = "cut after"
     """The server has answered, so it has acted; the connection ends without a byte of that answer."""
+    SILENCE = "silence"
+    """The server has answered, so it has acted; the answer never comes and the connection stays open."""
     CUT_MID_BODY = "cut mid body"
     """The answer's head and the first byte of its body arrive, then the connection ends."""
     DELAY = "delay"
@@ -193,6 +195,8 @@ class _Connection:
         while data := await server.read(1 << 16):
             if self._fault is Fault.CUT_AFTER:
                 return
+            if self._fault is Fault.SILENCE:
+                continue
             if self._fault is Fault.CUT_MID_BODY:
                 head += data
                 end = head.find(b"\r\n\r\n")

@@ -120,6 +120,14 @@ def test_cuts_after_the_server_acted(client, proxy, backend) -> None:
     assert backend.bodies == [b"send first", b"send second", b"send third"]
 
 
+def test_is_silent_after_the_server_acted(client, proxy, backend) -> None:
+    proxy.once(Fault.SILENCE)
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/", content=b"acted", timeout=0.5)
+    assert backend.bodies == [b"acted"]
+    assert client.post("/", content=b"next").content == ANSWER
+
+
 def test_cuts_in_the_middle_of_the_answer(client, proxy, backend) -> None:
     proxy.once(Fault.CUT_MID_BODY)
     with client.stream("POST", "/", content=b"x") as answer:

@@ -12,6 +12,9 @@ from tests.servers.waiting import DEADLINE
 SETTINGS = "poll_seconds = 5\nsend_delay = 0\nmark_read_after = 0\n"
 """A mail leaves at once, and a server that tells of nothing is asked as often as the settings allow."""
 
+UNMARKED = SETTINGS.replace("mark_read_after = 0", "mark_read_after = -1")
+"""Nothing is marked read by itself."""
+
 SYNCED = "✓ synced"
 
 
@@ -76,14 +79,15 @@ class Person:
     # What the person does
 
     def goes_to_row(self, subject: str) -> None:
-        """The cursor down to that row."""
+        """The cursor to that row, which is on the screen."""
         self.sees_row(subject)
-        self.press("g", "g")
         for _ in range(100):
-            here = cursor_lines(self.terminal.wait_for(_has_cursor))
+            pane = list_pane(self.terminal.wait_for(_has_cursor))
+            here = [line for line in pane if line.startswith("▌")]
             if any(subject in line for line in here):
                 return
-            self.press("j")
+            below = next(n for n, line in enumerate(pane) if subject in line) > pane.index(here[0])
+            self.press("j" if below else "k")
             self.terminal.wait_for(lambda screen, here=here: cursor_lines(screen) not in (here, []))
         raise AssertionError(f"no row {subject!r}:\n{self.terminal.picture()}")
 
