@@ -61,7 +61,7 @@ async def test_case_38_the_state_is_that_of_changes_not_of_get(desk: Desk) -> No
     for n in range(150):
         desk.server.add(f"T{n}", at=T0 + n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.sync, "_at_once", 40)
+        patch.setattr(desk.remote, "_most", 40)
         assert await desk.sync._step() is True
     assert desk.writer.state("Email") == str(int(since) + 40)
 
@@ -71,7 +71,7 @@ async def test_case_39_pages_of_changes_survive_a_restart_between_them(desk: Des
     for n in range(30):
         desk.server.add(f"T{n}", at=T0 + n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.sync, "_at_once", 10)
+        patch.setattr(desk.remote, "_most", 10)
         await desk.sync._step()
         desk.restart()
         await desk.sync.run()

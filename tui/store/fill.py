@@ -1,4 +1,4 @@
-"""Older mail and bodies: pages below a mailbox's horizon, whole conversations, and the quiet backfill.
+"""Whole conversations with their bodies, and the quiet backfill of older mail.
 
 All of it reads beside the sync lane and advances no state.
 """
@@ -6,15 +6,18 @@ All of it reads beside the sync lane and advances no state.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
-from tui.store import mails, wire
+from tui.store import answers, mails, wire
 from tui.store.mails import COMPLETE
-from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, Remote, read_headers, records
+from tui.store.pages import Pages
+from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, Remote, read_headers
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
 
@@ -38,80 +41,15 @@ class Filler:
         self.writer = writer
         self.options = options
         self._changed = changed
-        self._pages: dict[str, asyncio.Task[None]] = {}
+        self._pages = Pages(remote, writer)
         self._samples = deque[tuple[float, int]](maxlen=SAMPLES)
         self.going = asyncio.Event()
         """Cleared while the person wants the backfill to stand still."""
         self.going.set()
 
-    # Pages
-
     async def older(self, mailbox_id: str, limit: int = PAGE, *, whole_threads: bool = True) -> None:
         """The next page below the mailbox's horizon; two askers share one request."""
-        task = self._pages.get(mailbox_id)
-        if task is None:
-            task = asyncio.create_task(self._page(mailbox_id, limit, whole_threads=whole_threads))
-            self._pages[mailbox_id] = task
-            task.add_done_callback(lambda _: self._pages.pop(mailbox_id, None))
-        await asyncio.shield(task)
-
-    async def _page(self, mailbox_id: str, limit: int, *, whole_threads: bool) -> None:
-        skip = 0
-        while True:
-            before = self.writer.horizon(mailbox_id)
-            if before == COMPLETE:
-                return
-            count, members = await self._read_page(mailbox_id, before, skip, limit)
-            after = self.writer.horizon(mailbox_id)
-            if whole_threads:
-                await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))
-            if after != before or count == 0:
-                return
-            skip += count  # a whole page of one second: what follows it is further down the same answer
-
-    async def _read_page(
-        self, mailbox_id: str, horizon: int | None, skip: int, limit: int
-    ) -> tuple[int, list[str]]:
-        """One page into the cache: how many mails it held, and all mails of their conversations."""
-        while True:
-            generation = self.writer.generation
-            request = Request()
-            bound = {} if horizon is None else {"before": wire.utc_date(horizon + 1)}
-            query = request.call(
-                "Email/query",
-                self.remote.here(
-                    filter={"inMailbox": mailbox_id, **bound},
-                    sort=[{"property": "receivedAt", "isAscending": False}],
-                    position=skip,
-                    limit=min(limit, self.remote.limits.max_objects_in_get),
-                ),
-            )
-            get = request.call(
-                "Email/get",
-                self.remote.here(**{"#ids": query.ref("/ids")}, properties=wire.HEADER_PROPERTIES),
-            )
-            threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
-            response = await self.remote.client.send(request)
-            answer = response.result(query)
-            ids = wire.strings(answer.get("ids"))
-            # A server that caps the limit says which one it used (RFC 8620 §5.5): a short page is then not the last.
-            last = not ids or (len(ids) < limit and answer.get("limit") is None)
-            found = records(response.result(get))
-            # A sync that settled meanwhile may have passed over a mail that this page does not show yet.
-            if generation != self.writer.generation:
-                continue
-            conversations = records(response.result(threads))
-            with self.writer.transaction():
-                mails.put(self.writer, found)
-                self._advance(mailbox_id, found, last=last)
-            return len(ids), [id_ for one in conversations for id_ in wire.strings(one.get("emailIds"))]
-
-    def _advance(self, mailbox_id: str, found: list[dict[str, object]], *, last: bool) -> None:
-        dates = [moment for email in found if (moment := wire.seconds(email.get("receivedAt"))) is not None]
-        if last:
-            self.writer.set_horizon(mailbox_id, COMPLETE)
-        elif dates:
-            self.writer.set_horizon(mailbox_id, min(dates))
+        await self._pages.older(mailbox_id, limit, whole_threads=whole_threads)
 
     # Conversations
 
@@ -121,9 +59,11 @@ class Filler:
         if row is None or not row[1]:
             request = Request()
             call = request.call("Thread/get", self.remote.here(ids=[thread_id]))
-            found = records((await self.remote.client.send(request)).result(call))
-            members = [id_ for thread in found for id_ in wire.strings(thread.get("emailIds"))]
+            got = answers.got((await self.remote.client.send(request)).result(call), [thread_id])
+            members = [id_ for thread in got.found for id_ in answers.strings(thread, "emailIds")]
             await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))
+            if got.unsaid:
+                return
             with self.writer.transaction():
                 self.writer.db.execute("UPDATE thread SET complete = 1 WHERE id = ?", (thread_id,))
         missing = self.writer.db.execute(
@@ -150,13 +90,12 @@ class Filler:
     async def run(self) -> None:
         """The newest page of every mailbox, then headers newest first down to the horizon that the person wants,
         then bodies. Ends when there is nothing left; it goes on where it was."""
+        refused: set[str] = set()
+        while (mailbox_id := self._next_mailbox(refused, unseen=True)) is not None:
+            await self._step(mailbox_id, refused)
         await self._check_stale()
-        while (mailbox_id := self._next_mailbox()) is not None:
-            await self.going.wait()
-            await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
-            self._samples.append((time.monotonic(), self._here()))
-            self._changed()
-            await asyncio.sleep(BREATH)
+        while (mailbox_id := self._next_mailbox(refused)) is not None:
+            await self._step(mailbox_id, refused)
         while batch := mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE):
             await self.going.wait()
             if await self.bodies(batch) == 0:
@@ -165,13 +104,28 @@ class Filler:
             await asyncio.sleep(BREATH)
         self._changed()
 
-    def _next_mailbox(self) -> str | None:
+    async def _step(self, mailbox_id: str, refused: set[str]) -> None:
+        """A page of one mailbox. One that the server does not list must not keep the others waiting."""
+        await self.going.wait()
+        try:
+            await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
+        except MethodError as error:
+            if error.outcome is not Outcome.FUTILE:
+                raise
+            log.warning("a mailbox cannot be read: %s", error.type)
+            refused.add(mailbox_id)
+        self._samples.append((time.monotonic(), self._here()))
+        self._changed()
+        await asyncio.sleep(BREATH)
+
+    def _next_mailbox(self, refused: Collection[str], *, unseen: bool = False) -> str | None:
         """One that shows nothing yet, else the one whose horizon is the newest, while fewer mails are kept than
         wanted."""
         row = self.writer.db.execute(
-            "SELECT id, horizon FROM mailbox WHERE horizon IS NOT ? "
+            "SELECT id, horizon FROM mailbox WHERE horizon IS NOT ? AND (horizon IS NULL OR NOT ?) "
+            "AND id NOT IN (SELECT value FROM json_each(?)) "
             "ORDER BY horizon IS NOT NULL, role IS NOT 'inbox', horizon DESC LIMIT 1",
-            (COMPLETE,),
+            (COMPLETE, unseen, json.dumps(list(refused))),
         ).fetchone()
         if row is None or (row[1] is not None and self._here() >= self.options.keep_headers):
             return None
@@ -206,4 +160,5 @@ class Filler:
             with self.writer.transaction():
                 self.writer.refresh_threads(mails.put_mutable(self.writer, found))
                 mails.drop(self.writer, gone)
+                mails.checked(self.writer, batch)
             await asyncio.sleep(BREATH)

@@ -10,8 +10,8 @@ from tui.jmap.request import Request
 from tui.jmap.session import SUBMISSION
 from tui.mail.draft import Draft
 from tui.mail.message import Identity
-from tui.store import wire
-from tui.store.remote import Remote, records
+from tui.store import answers, wire
+from tui.store.remote import Remote
 from tui.store.writer import Writer
 
 
@@ -21,7 +21,7 @@ async def fetch(remote: Remote, writer: Writer) -> None:
         return
     request = Request()
     call = request.call("Identity/get", remote.here(ids=None))
-    found = records((await remote.client.send(request)).result(call))
+    found = answers.records((await remote.client.send(request)).result(call))
     document = json.dumps(found, ensure_ascii=False)
     if document != writer.meta("identities"):
         with writer.transaction() as delta:

@@ -54,7 +54,7 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         "thread_k": thread_key,
         "received_at": received_at,
         "keywords": pack(wire.keywords(email.get("keywords"))),
-        "mailboxes": pack(wire.true_keys(email.get("mailboxIds"))),
+        "mailboxes": pack(wire.ids(email.get("mailboxIds"))),
     }
     writer.db.execute(
         f"INSERT INTO email({', '.join(columns)}) VALUES({', '.join('?' * len(columns))})",
@@ -75,11 +75,14 @@ def put_mutable(writer: Writer, emails: Iterable[Mapping[str, Any]]) -> set[int]
         if row is None:
             continue
         key, thread_key, shown_keywords, shown_mailboxes, held = row
-        keywords, mailboxes = (
-            pack(wire.keywords(email.get("keywords"))),
-            pack(wire.true_keys(email.get("mailboxIds"))),
-        )
-        moved_to = writer.thread_key(str(email["threadId"])) if "threadId" in email else thread_key
+        keywords, mailboxes = (held or f"{shown_keywords}\n{shown_mailboxes}").split("\n")
+        # What the server did not say is as it was.
+        if wire.is_set(email.get("keywords")):
+            keywords = pack(wire.keywords(email["keywords"]))
+        if wire.is_set(email.get("mailboxIds")):
+            mailboxes = pack(wire.ids(email["mailboxIds"]))
+        thread_id = email.get("threadId")
+        moved_to = writer.thread_key(thread_id) if isinstance(thread_id, str) else thread_key
         writer.db.execute("UPDATE email SET thread_k = ?, stale = 0 WHERE k = ?", (moved_to, key))
         if held is not None:
             writer.db.execute("UPDATE email SET confirmed = ? WHERE k = ?", (f"{keywords}\n{mailboxes}", key))
@@ -164,10 +167,16 @@ def unknown(writer: Writer, email_ids: Iterable[str]) -> list[str]:
 
 
 def belongs(writer: Writer, email: Mapping[str, Any]) -> bool:
-    """Whether this mail lies in the part of one of its mailboxes that is complete here."""
+    """Whether this mail lies in the part of one of its mailboxes that is complete here, or in a conversation that
+    is."""
     received_at = wire.seconds(email.get("receivedAt")) or 0
-    horizons = [writer.horizon(mailbox_id) for mailbox_id in wire.true_keys(email.get("mailboxIds"))]
-    return any(horizon is not None and horizon <= received_at for horizon in horizons)
+    horizons = [writer.horizon(mailbox_id) for mailbox_id in wire.ids(email.get("mailboxIds"))]
+    if any(horizon is not None and horizon <= received_at for horizon in horizons):
+        return True
+    row = writer.db.execute(
+        "SELECT complete FROM thread WHERE id = ?", (str(email.get("threadId")),)
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def mark_all_stale(writer: Writer) -> None:
@@ -181,3 +190,8 @@ def mark_all_stale(writer: Writer) -> None:
 def stale(writer: Writer, batch: int) -> list[str]:
     rows = writer.db.execute("SELECT id FROM email WHERE stale = 1 ORDER BY k DESC LIMIT ?", (batch,))
     return [id_ for (id_,) in rows]
+
+
+def checked(writer: Writer, email_ids: Iterable[str]) -> None:
+    """These were asked for; one of which the server says nothing is left as it is, and not asked for without end."""
+    writer.db.executemany("UPDATE email SET stale = 0 WHERE id = ?", [(id_,) for id_ in email_ids])

@@ -8,10 +8,10 @@ from typing import Any
 
 from tui.jmap.request import Request
 from tui.jmap.session import MASKED
-from tui.store import wire
+from tui.store import answers, wire
 from tui.store.ops import Op
 from tui.store.records import MaskedEmail, MaskState
-from tui.store.remote import Remote, records
+from tui.store.remote import Remote
 from tui.store.writer import Writer
 
 
@@ -28,7 +28,7 @@ async def fetch(remote: Remote, writer: Writer) -> None:
         return
     request = Request()
     call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
-    found = records((await remote.client.send(request)).result(call))
+    found = answers.records((await remote.client.send(request)).result(call))
     with writer.transaction():
         gone = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")} - {mask["id"] for mask in found}
         for id_ in gone:

@@ -18,10 +18,10 @@ from tui.jmap.errors import JmapError, MethodError, Outcome, SignInRefused, set_
 from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
 from tui.mail.safety import clean
-from tui.store import identities, ops, wire
+from tui.store import answers, identities, ops, wire
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
-from tui.store.remote import Remote, records
+from tui.store.remote import Remote
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
 
@@ -274,7 +274,7 @@ class Outbox:
             "Email/get",
             self.remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "keywords", "mailboxIds"]),
         )
-        found = records((await self.remote.client.send(request)).result(get))
+        found = answers.records((await self.remote.client.send(request)).result(get))
         left = {email["id"] for email in found if "$draft" not in wire.keywords(email.get("keywords"))}
         submission = await self._submission(found) if found and (not left or item.hold_until) else None
         if submission is not None and not left:
@@ -303,7 +303,7 @@ class Outbox:
             self.remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "emailId", "undoStatus"]),
         )
         try:
-            submissions = records((await self.remote.client.send(request)).result(get))
+            submissions = answers.records((await self.remote.client.send(request)).result(get))
         except MethodError as error:
             log.warning("submissions cannot be looked up: %s", error.type)
             return None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Request
 from tui.jmap.session import MAIL, Limits, Session
-from tui.store import mails, wire
+from tui.store import answers, mails, wire
 from tui.store.writer import Writer
 
 if TYPE_CHECKING:
     from tui.jmap.client import JmapClient
+
+log = logging.getLogger(__name__)
 
 HEADERS_AT_ONCE = 100
 """Mails to a request: more would hold the background loop for longer than a frame while they are stored."""
@@ -27,7 +31,11 @@ class Remote:
         self.session = session
         account = session.mail_account()
         self.account_id = account.id
-        self.read_only = account.is_read_only
+        self._most = HEADERS_AT_ONCE
+
+    @property
+    def read_only(self) -> bool:
+        return self.session.mail_account().is_read_only
 
     @property
     def limits(self) -> Limits:
@@ -48,8 +56,22 @@ class Remote:
         """Arguments of a method on the mail account."""
         return {"accountId": self.account_id, **arguments}
 
+    def at_once(self, wanted: int = HEADERS_AT_ONCE) -> int:
+        """How many records one call may name, as the server says and as it has shown."""
+        return max(1, min(wanted, self._most, self.limits.max_objects_in_get))
+
+    def takes_less(self, error: JmapError, tried: int) -> bool:
+        """Whether the server refused only because of the number of records: then fewer are named from now on."""
+        method = isinstance(error, MethodError) and error.type == "requestTooLarge"
+        request = isinstance(error, RequestRefused) and error.limit not in ("", "maxCallsInRequest")
+        if tried <= 1 or not (method or request):
+            return False
+        self._most = max(1, min(self._most, tried) // 2)
+        log.info("the server takes fewer records than it says; %d from now on", self._most)
+        return True
+
     def chunks(self, ids: Sequence[str], wanted: int) -> list[Sequence[str]]:
-        size = max(1, min(wanted, self.limits.max_objects_in_get))
+        size = self.at_once(wanted)
         return [ids[start : start + size] for start in range(0, len(ids), size)]
 
     async def emails(
@@ -58,22 +80,53 @@ class Remote:
         """Email/get of any number of mails: those found, and the ids of those that are gone."""
         found: list[dict[str, Any]] = []
         gone: list[str] = []
-        for chunk in self.chunks(ids, at_once):
+        waiting = list(dict.fromkeys(ids))
+        while waiting:
+            chunk = waiting[: self.at_once(at_once)]
             request = Request()
-            call = request.call("Email/get", self.here(ids=list(chunk), **arguments))
-            result = (await self.client.send(request)).result(call)
-            found += records(result)
-            gone += wire.strings(result.get("notFound"))
+            call = request.call("Email/get", self.here(ids=chunk, **arguments))
+            try:
+                got = answers.got((await self.client.send(request)).result(call), chunk)
+            except JmapError as error:
+                if self.takes_less(error, len(chunk)):
+                    continue
+                raise
+            found += got.found
+            gone += got.gone
+            if got.unsaid:
+                log.warning("the server says nothing about %d mails that it was asked for", len(got.unsaid))
+            del waiting[: len(chunk)]
         return found, gone
 
+    async def mailboxes(self) -> tuple[list[dict[str, Any]], str]:
+        """All of them, and their state. More than the server gives at once are asked for in portions."""
+        request = Request()
+        call = request.call("Mailbox/get", self.here(ids=None))
+        response = await self.client.send(request)
+        error = response.error(call)
+        if error is None or error.type != "requestTooLarge":
+            result = response.result(call)
+            return answers.records(result), answers.text(result, "state")
+        return await self._mailboxes_in_portions()
 
-def records(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The objects of a /get answer, each once (Cyrus repeats an id that was asked for twice)."""
-    return list(
-        {
-            item["id"]: item for item in wire.items(result.get("list")) if isinstance(item.get("id"), str)
-        }.values()
-    )
+    async def _mailboxes_in_portions(self) -> tuple[list[dict[str, Any]], str]:
+        found: dict[str, dict[str, Any]] = {}
+        state = ""
+        while True:
+            request = Request()
+            query = request.call(
+                "Mailbox/query", self.here(position=len(found), limit=self.limits.max_objects_in_get)
+            )
+            get = request.call("Mailbox/get", self.here(**{"#ids": query.ref("/ids")}))
+            result = (await self.client.send(request)).result(get)
+            before, state = state, answers.text(result, "state")
+            if before not in ("", state):
+                found.clear()  # something moved between two portions, and may have slipped through
+                continue
+            fresh = {box["id"]: box for box in answers.records(result) if box["id"] not in found}
+            if not fresh:
+                return list(found.values()), state
+            found |= fresh
 
 
 async def read_headers(remote: Remote, writer: Writer, email_ids: Sequence[str]) -> None:

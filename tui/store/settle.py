@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
-from tui.store import mails, masks
+from tui.store import answers, mails, masks, wire
 from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
@@ -97,7 +97,7 @@ class Settled:
 
     ops: list[Op]
     put_off: bool = False
-    too_many: bool = False
+    too_many: MethodError | None = None
     waiting: set[str] = field(default_factory=set[str])
     """Records with ops that were put off: what else of theirs was refused may only have come too early."""
     refused: set[str] = field(default_factory=set[str])
@@ -117,15 +117,16 @@ def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
 
 
 def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled: Settled) -> None:
-    failed: dict[str, dict[str, Any]] = {
-        **(result.get("notUpdated") or {}),
-        **(result.get("notDestroyed") or {}),
-    }
+    refused = {**_by_id(result, "notUpdated"), **_by_id(result, "notDestroyed")}
+    done = {*_by_id(result, "updated"), *answers.strings(result, "destroyed")}
     for target in dict.fromkeys(op.patch.target for op in sent.ops):
         ops = [op for op in sent.ops if op.patch.target == target]
-        reason = failed.get(target)
-        if reason is not None and (reason.get("type") in PASSING or target in settled.waiting):
-            log.info("%s/set of one record put off: %s", sent.type, reason.get("type"))
+        reason = wire.member(refused, target)
+        kind = str((reason or {}).get("type"))
+        if reason is None and target not in done:
+            kind = "serverFail"  # it says nothing about this record: the patch is sent again
+        if kind in PASSING or (reason is not None and target in settled.waiting):
+            log.info("%s/set of one record put off: %s", sent.type, kind)
             settled.put_off = True
             settled.waiting.add(target)
             continue
@@ -133,7 +134,7 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         settled.ops += ops
         if reason is None:
             _confirm(writer, sent.type, target, ops)
-        elif reason.get("type") in ALREADY_GONE:
+        elif kind in ALREADY_GONE:
             _gone(writer, sent.type, target)
         else:
             _reject(
@@ -142,10 +143,18 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
             settled.refused.add(target)
 
 
+def _by_id(result: dict[str, Any], name: str) -> dict[str, Any]:
+    """A map from ids (RFC 8620 §5.3); null where it is empty."""
+    value = result.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise answers.not_understood()
+    return cast("dict[str, Any]", value or {})
+
+
 def _all_failed(writer: Writer, sent: SentSet, error: MethodError, settled: Settled) -> None:
     targets = list(dict.fromkeys(op.patch.target for op in sent.ops))
     if error.type == "requestTooLarge" and len(targets) > 1:
-        settled.too_many = True
+        settled.too_many = error
         settled.waiting.update(targets)
         return
     if error.type in PASSING:

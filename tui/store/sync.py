@@ -11,16 +11,15 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from tui.jmap.errors import MethodError, RequestRefused
+from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
-from tui.store import mails, wire
-from tui.store.remote import Remote, read_headers, records
+from tui.store import answers, mails, wire
+from tui.store.remote import Remote, read_headers
 from tui.store.settle import SentSet, add_sets, drop_moot, settle
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100
 PAGES = 200
 """So many pages of changes in a row mean that filling anew is cheaper than following."""
 
@@ -43,18 +42,28 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """One type's answer, complete: states, records, ids that went."""
+    """One type's answer, complete: its new state, records, ids that went."""
 
-    old: str
     new: str
     more: bool
     records: list[dict[str, Any]]
     updated: list[dict[str, Any]]
     gone: list[str]
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.records or self.updated or self.gone)
+
 
 class Unsynced(Exception):
-    """The server cannot tell what changed since our state: it must be asked for everything anew."""
+    """The server cannot tell what changed since our state: it must be asked for everything anew.
+
+    ``why`` is what to say when that does not help.
+    """
+
+    def __init__(self, why: JmapError) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class PutOff(Exception):
@@ -67,8 +76,8 @@ class Sync:
     def __init__(self, remote: Remote, writer: Writer) -> None:
         self.remote = remote
         self.writer = writer
-        self._at_once = AT_ONCE
-        """Records to a call, less where the server finds that too many."""
+        self.more_to_fill = False
+        """Mail or mailboxes came here of which more is on the server: the backfill should look."""
         self._sent_up_to = max((op.n for op in writer.queue.ops()), default=0)
         """The newest op that may have been sent; those that an earlier run left here may have been, too."""
 
@@ -76,18 +85,22 @@ class Sync:
         """Until nothing waits and nothing more has changed. Raises JmapError or PutOff."""
         if self.writer.state("Email") is None:
             await self.first()
+        asked_anew = False
         for _ in range(PAGES):
             try:
                 if not await self._step():
                     return
-            except Unsynced:
+            except Unsynced as error:
+                if asked_anew:  # a state that it has given out a moment ago, too
+                    raise error.why from error
                 log.info("the server cannot tell what changed; everything is asked anew")
                 await self.reset()
+                asked_anew = True
         log.warning("changes did not end after %d pages; everything is asked anew", PAGES)
         await self.reset()
 
     async def first(self) -> None:
-        """Mailboxes and identities, and the states from which changes will be followed.
+        """Mailboxes, and the states from which changes will be followed.
 
         The states are read before any mail is, so that at worst a change is heard of twice.
         """
@@ -96,15 +109,21 @@ class Sync:
         mailboxes = request.call("Mailbox/get", here(ids=None))
         state = request.call("Email/get", here(ids=[], properties=["id"]))
         response = await self.remote.client.send(request)
-        boxes, email_state = response.result(mailboxes), response.result(state)["state"]
+        email_state = answers.text(response.result(state), "state")
+        error = response.error(mailboxes)
+        if error is not None and error.type == "requestTooLarge":
+            boxes, box_state = await self.remote.mailboxes()
+        else:
+            result = response.result(mailboxes)
+            boxes, box_state = answers.records(result), answers.text(result, "state")
         with self.writer.transaction():
             self._all_mailboxes(boxes)
-            self.writer.set_state("Mailbox", str(boxes["state"]))
-            self.writer.set_state("Email", str(email_state))
+            self.writer.set_state("Mailbox", box_state)
+            self.writer.set_state("Email", email_state)
         self.writer.generation += 1
+        self.more_to_fill = True
 
-    def _all_mailboxes(self, result: dict[str, Any]) -> None:
-        found = records(result)
+    def _all_mailboxes(self, found: list[dict[str, Any]]) -> None:
         for mailbox in found:
             self.writer.put_mailbox(mailbox)
         known = {id_ for (id_,) in self.writer.db.execute("SELECT id FROM mailbox")}
@@ -126,10 +145,9 @@ class Sync:
         try:
             response = await self.remote.client.send(request)
         except RequestRefused as error:
-            if not error.limit or self._at_once == 1:
-                raise
-            self._at_once = max(1, self._at_once // 2)  # the server's limits are lower than it said
-            return True
+            if self.remote.takes_less(error, self.remote.at_once()):
+                return True
+            raise
         try:
             emails = await self._email_answer(response, asked)
             boxes = await self._mailbox_answer(response, asked)
@@ -143,10 +161,8 @@ class Sync:
     def _ask(self, request: Request) -> _Asked:
         here = self.remote.here
         writer = self.writer
-        at_once = min(self._at_once, self.remote.limits.max_objects_in_get)
-        sets = add_sets(
-            request, self.remote, writer, min(self._at_once, self.remote.limits.max_objects_in_set)
-        )
+        at_once = self.remote.at_once()
+        sets = add_sets(request, self.remote, writer, min(at_once, self.remote.limits.max_objects_in_set))
         boxes = request.call(
             "Mailbox/changes",
             here(sinceState=writer.state("Mailbox"), maxChanges=self.remote.limits.max_objects_in_get),
@@ -173,70 +189,78 @@ class Sync:
             result = response.result(call)
         except MethodError as error:
             if error.type in CANNOT_CALCULATE:
-                raise Unsynced from error
+                raise Unsynced(error) from error
             raise
-        if result.get("hasMoreChanges") and result.get("newState") == self.writer.state(type_):
-            raise Unsynced  # a server that promises more and stands still would be asked for ever
+        ours = self.writer.state(type_)
+        if result.get("oldState", ours) != ours:
+            raise answers.not_understood()  # it answers another question: asked again
+        if result.get("hasMoreChanges") and answers.text(result, "newState") == ours:
+            # A server that promises more and stands still would be asked for ever.
+            raise Unsynced(answers.not_understood())
         return result
 
     async def _email_answer(self, response: Response, asked: _Asked) -> _Changes:
         result = self._changes(response, asked.email_changes, "Email")
         created, missing = await self._got(
-            response, asked.email_created, wire.strings(result.get("created")), wire.HEADER_PROPERTIES
+            response, asked.email_created, answers.strings(result, "created"), wire.HEADER_PROPERTIES
         )
         updated, vanished = await self._got(
-            response, asked.email_updated, wire.strings(result.get("updated")), wire.MUTABLE_PROPERTIES
+            response, asked.email_updated, answers.strings(result, "updated"), wire.MUTABLE_PROPERTIES
         )
         arrived = [email["id"] for email in updated if mails.belongs(self.writer, email)]
         moved_in, _ = await self.remote.emails(
             mails.unknown(self.writer, arrived), {"properties": wire.HEADER_PROPERTIES}
         )
-        gone = wire.strings(result.get("destroyed")) + missing + vanished
         return _Changes(
-            str(result["oldState"] if "oldState" in result else self.writer.state("Email")),
-            str(result["newState"]),
+            answers.text(result, "newState"),
             bool(result.get("hasMoreChanges")),
             created + moved_in,
             updated,
-            gone,
+            answers.strings(result, "destroyed") + missing + vanished,
         )
 
     async def _got(
         self, response: Response, call: Call, ids: list[str], properties: list[str]
     ) -> tuple[list[dict[str, Any]], list[str]]:
-        """A chained Email/get, asked for again by explicit ids where it was too large for one call."""
+        """A chained Email/get; what it was too large for, or left out, is asked for again by its ids."""
         try:
-            result = response.result(call)
+            got = answers.got(response.result(call), ids)
         except MethodError as error:
             if error.type != "requestTooLarge":
                 raise
             return await self.remote.emails(ids, {"properties": properties})
-        return records(result), wire.strings(result.get("notFound"))
+        found, gone = await self.remote.emails(got.unsaid, {"properties": properties})
+        return got.found + found, got.gone + gone
 
     async def _mailbox_answer(self, response: Response, asked: _Asked) -> _Changes:
         try:
             result = self._changes(response, asked.mailbox_changes, "Mailbox")
+            created, updated = (
+                answers.got(response.result(call), answers.strings(result, name))
+                for call, name in zip(asked.mailbox_gets, ("created", "updated"), strict=True)
+            )
         except Unsynced:
             return await self._mailboxes_anew()
-        created, updated = (records(response.result(call)) for call in asked.mailbox_gets)
+        except MethodError as error:
+            if error.type != "requestTooLarge":
+                raise
+            return await self._mailboxes_anew()
+        if created.unsaid or updated.unsaid:
+            return await self._mailboxes_anew()
         return _Changes(
-            str(result["oldState"] if "oldState" in result else self.writer.state("Mailbox")),
-            str(result["newState"]),
+            answers.text(result, "newState"),
             bool(result.get("hasMoreChanges")),
-            created,
-            updated,
-            wire.strings(result.get("destroyed")),
+            created.found,
+            updated.found,
+            answers.strings(result, "destroyed") + created.gone + updated.gone,
         )
 
     async def _mailboxes_anew(self) -> _Changes:
         """Mailboxes are few: where changes cannot be told, all of them are read."""
-        request = Request()
-        call = request.call("Mailbox/get", self.remote.here(ids=None))
-        result = (await self.remote.client.send(request)).result(call)
-        found = records(result)
+        found, state = await self.remote.mailboxes()
         known = {id_ for (id_,) in self.writer.db.execute("SELECT id FROM mailbox")}
         gone = sorted(known - {mailbox["id"] for mailbox in found})
-        return _Changes(str(self.writer.state("Mailbox")), str(result["state"]), False, found, [], gone)
+        return _Changes(state, False, found, [], gone)
 
     # Storing
 
@@ -248,21 +272,23 @@ class Sync:
         try:
             with writer.transaction():
                 settled = settle(writer, response, sets)
-                if boxes is not None and boxes.old == writer.state("Mailbox"):
+                if boxes is not None:
                     self._apply_mailboxes(boxes)
-                if emails is not None and emails.old == writer.state("Email"):
+                if emails is not None:
                     self._apply_emails(emails)
             writer.queue.drop(settled.ops)
         finally:
             writer.settled.clear()
-        writer.generation += 1
+        if settled.ops or (emails is not None and emails.anything):
+            writer.generation += 1
         if settled.too_many:
-            self._at_once = max(1, self._at_once // 2)
+            self.remote.takes_less(settled.too_many, self.remote.at_once())
         if settled.put_off:
             raise PutOff
-        return settled.too_many or (bool(settled.ops) and writer.queue.waiting_targets() > 0)
+        return settled.too_many is not None or (bool(settled.ops) and writer.queue.waiting_targets() > 0)
 
     def _apply_mailboxes(self, boxes: _Changes) -> None:
+        self.more_to_fill = self.more_to_fill or bool(boxes.records)
         for mailbox in boxes.records + boxes.updated:
             self.writer.put_mailbox(mailbox)
         for mailbox_id in boxes.gone:
@@ -270,6 +296,7 @@ class Sync:
         self.writer.set_state("Mailbox", boxes.new)
 
     def _apply_emails(self, emails: _Changes) -> None:
+        self.more_to_fill = self.more_to_fill or bool(emails.records)
         mails.put(self.writer, emails.records)
         self.writer.refresh_threads(mails.put_mutable(self.writer, emails.updated))
         mails.drop(self.writer, emails.gone)
@@ -279,6 +306,6 @@ class Sync:
         """Earlier mails of the conversations that got new mail, where they are not here yet."""
         if response.error(asked.threads) is not None:
             return  # the conversation is completed when it is opened
-        threads = records(response.result(asked.threads))
-        members = [id_ for thread in threads for id_ in wire.strings(thread.get("emailIds"))]
+        threads = answers.records(response.result(asked.threads))
+        members = [id_ for thread in threads for id_ in answers.strings(thread, "emailIds")]
         await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))

@@ -13,6 +13,9 @@ from typing import Any, cast
 
 from tui.mail.message import Address, Attachment, Body
 
+FIRST, LAST = -62_135_596_800, 253_402_300_799
+"""The years 1 to 9999: outside of them there are no dates."""
+
 HEADER_PROPERTIES: list[str] = [
     "id",
     "blobId",
@@ -106,11 +109,24 @@ def true_keys(value: object) -> frozenset[str]:
     )
 
 
+def is_set(value: object) -> bool:
+    """Whether this is a JMAP set at all."""
+    return isinstance(value, dict)
+
+
 def keywords(value: object) -> frozenset[str]:
-    """Keywords compare without case (RFC 8621 §4.1.1); those with a space, which are not allowed, are dropped."""
-    return frozenset(
-        name.lower() for name in true_keys(value) if name and " " not in name and "\n" not in name
-    )
+    """Keywords compare without case (RFC 8621 §4.1.1)."""
+    return frozenset(name.lower() for name in ids(value))
+
+
+def ids(value: object) -> frozenset[str]:
+    """A set of ids, or of keywords: one with a space, which neither may hold, is dropped."""
+    return frozenset(name for name in true_keys(value) if name.split() == [name])
+
+
+def number(value: object) -> int:
+    """An UnsignedInt (RFC 8620 §1.3); what is none is 0."""
+    return value if isinstance(value, int) and 0 <= value < 1 << 53 else 0
 
 
 def seconds(value: object) -> int | None:
@@ -126,7 +142,8 @@ def seconds(value: object) -> int | None:
 
 def utc_date(moment: int) -> str:
     """Seconds since the epoch as a JMAP UTCDate (RFC 8620 §1.4)."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    date = datetime.fromtimestamp(min(max(moment, FIRST), LAST), UTC)
+    return f"{date:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0")
 
 
 def pairs(value: object) -> list[tuple[str, str]]:
@@ -145,7 +162,7 @@ def header_columns(email: Mapping[str, Any]) -> dict[str, Any]:
     message_ids = strings(email.get("messageId"))
     return {
         "blob_id": str(email.get("blobId") or ""),
-        "size": int(email.get("size") or 0),
+        "size": number(email.get("size")),
         "sent_at": seconds(email.get("sentAt")),
         "subject": str(email.get("subject") or ""),
         "sender": json.dumps(pairs(email.get("from")), ensure_ascii=False),
@@ -173,17 +190,15 @@ def _joined(parts: object, values: Mapping[str, Any], type_: str) -> tuple[str, 
     return "\n".join(texts), truncated, garbled
 
 
-def _types(part: object) -> Iterable[str]:
-    if isinstance(part, dict):
-        part = cast("dict[str, Any]", part)
-        yield str(part.get("type") or "").lower()
-        for child in items(part.get("subParts")):
-            yield from _types(child)
-
-
 def has_invitation(email: Mapping[str, Any]) -> bool:
     """Whether any part is a calendar object; inside multipart/alternative it is no attachment."""
-    return "text/calendar" in _types(email.get("bodyStructure"))
+    waiting = items([email.get("bodyStructure")])
+    while waiting:
+        part = waiting.pop()
+        if str(part.get("type") or "").lower() == "text/calendar":
+            return True
+        waiting += items(part.get("subParts"))
+    return False
 
 
 def body_document(email: Mapping[str, Any]) -> str:
@@ -202,7 +217,7 @@ def body_document(email: Mapping[str, Any]) -> str:
                 str(part.get("blobId") or ""),
                 str(part.get("name") or ""),
                 str(part.get("type") or "application/octet-stream"),
-                int(part.get("size") or 0),
+                number(part.get("size")),
                 str(part.get("disposition") or "attachment"),
                 part.get("cid"),
             ]
