@@ -39,8 +39,11 @@ class Acting(Reading):
         super().__init__(setup, files, options)
         self._history = History()
 
+    # ``mailbox_id`` is where the conversations are looked at from; empty: in what a search found, wherever they are.
+
     def archive(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
         archive = self._role("archive")
+        mailbox_id = mailbox_id or self._role("inbox") or ""
         if archive is None:
             return nothing("This account has no Archive mailbox; move the mail with m instead.")
         if archive == mailbox_id:
@@ -75,11 +78,25 @@ class Acting(Reading):
         target = self.mailbox(target_id)
         if target is None or target_id == mailbox_id:
             return nothing("This is there already." if target else "This mailbox is gone; nothing was moved.")
+        staying = reads.unlabelled(self._db)
+
+        def plan(mails: Sequence[MailState]) -> list[Patch]:
+            if mailbox_id:
+                return triage.relocate(mails, mailbox_id, target_id)
+            return triage.gather(mails, target_id, staying)
+
+        return self._here(thread_ids, mailbox_id, plan, f"Moved {{}} to {target.name}")
+
+    def label(self, thread_ids: Sequence[str], mailbox_id: str, target_id: str) -> Receipt:
+        """Into one more mailbox; they stay where they are."""
+        target = self.mailbox(target_id)
+        if target is None:
+            return nothing("This mailbox is gone; nothing was labelled.")
         return self._here(
             thread_ids,
             mailbox_id,
-            lambda mails: triage.relocate(mails, mailbox_id, target_id),
-            f"Moved {{}} to {target.name}",
+            lambda mails: triage.labelled(mails, target_id),
+            f"Labelled {{}} {target.name}",
         )
 
     def report_spam(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
@@ -159,7 +176,12 @@ class Acting(Reading):
     def _here(
         self, thread_ids: Sequence[str], mailbox_id: str, plan: Plan, text: str, *, undoable: bool = True
     ) -> Receipt:
-        return self._act(thread_ids, lambda mail: mailbox_id in mail.mailboxes, plan, text, undoable=undoable)
+        if mailbox_id:
+            return self._act(
+                thread_ids, lambda mail: mailbox_id in mail.mailboxes, plan, text, undoable=undoable
+            )
+        aside = reads.unlabelled(self._db)
+        return self._act(thread_ids, lambda mail: bool(mail.mailboxes - aside), plan, text, undoable=undoable)
 
     @says_why
     def _act(

@@ -34,6 +34,7 @@ from tui.store.pace import Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
 from tui.store.remote import Remote
+from tui.store.search import Search
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.sync import PutOff, Sync
 from tui.store.writer import Writer
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 
 SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
+
+TYPING = 0.25
+"""Seconds without a keystroke after which a search goes to the server."""
 
 
 class Engine:
@@ -67,6 +71,7 @@ class Engine:
         self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
         self._errands: set[asyncio.Task[None]] = set()
         self._prefetching: asyncio.Task[None] | None = None
+        self._searching: asyncio.Task[None] | None = None
 
     # What the screens' thread asks for, by call_soon_threadsafe
 
@@ -116,6 +121,17 @@ class Engine:
     async def _fetch(self, filler: Filler, thread_ids: list[str]) -> None:
         for thread_id in thread_ids:
             await filler.conversation(thread_id)
+
+    def search(self, wanted: Search, found: Callable[[list[str]], None]) -> None:
+        """Ask the server, once the person has stopped typing; a later search replaces an earlier one."""
+        if self._searching is not None:
+            self._searching.cancel()
+        if self.filler is not None:
+            self._searching = self._errand(self._search(self.filler, wanted, found))
+
+    async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
+        await asyncio.sleep(TYPING)
+        found(await filler.search(wanted))
 
     def older(self, mailbox_id: str) -> None:
         if self.filler is not None:

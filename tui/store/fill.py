@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Sequence
 
 from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
-from tui.store import answers, mails, wire
+from tui.store import answers, mails, reads, wire
 from tui.store.mails import COMPLETE
 from tui.store.pages import Pages
 from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, Remote, read_headers
+from tui.store.search import Search, jmap_filter, mailbox_named
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
 
@@ -84,6 +85,24 @@ class Filler:
                 mails.drop(self.writer, gone)
             settled += len(found) + len(gone)
         return settled
+
+    async def search(self, wanted: Search) -> list[str]:
+        """What the server finds, its newest hits; they are in the cache when this returns."""
+        names = reads.mailbox_names(self.writer.db)
+        mailbox_id = mailbox_named(wanted.mailbox, names) if wanted.mailbox else None
+        elsewhere = sorted(reads.hidden(self.writer.db))
+        request = Request()
+        query = request.call(
+            "Email/query",
+            self.remote.here(
+                filter=jmap_filter(wanted, mailbox_id, elsewhere),
+                sort=[{"property": "receivedAt", "isAscending": False}],
+                limit=min(HEADERS_AT_ONCE, self.remote.limits.max_objects_in_get),
+            ),
+        )
+        found = wire.strings((await self.remote.client.send(request)).result(query).get("ids"))
+        await read_headers(self.remote, self.writer, mails.unknown(self.writer, found))
+        return found
 
     # Backfill
 

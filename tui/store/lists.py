@@ -35,6 +35,8 @@ class ThreadList:
         closed: Callable[[ThreadList], None],
     ) -> None:
         self.query = query
+        self.mailbox_id = query.mailbox_id
+        """Where actions on its rows take place; empty: wherever the mail is."""
         self.mailbox_key = mailbox_key
         self.complete = False
         self._db = db
@@ -65,7 +67,7 @@ class ThreadList:
             self._rows[key] = (
                 None
                 if thread is None
-                else reads.thread_row(self._db, thread, self.query.mailbox_id, self._hidden, self._own())
+                else reads.thread_row(self._db, thread, self.mailbox_id, self._hidden, self._own())
             )
         return self._rows[key]
 
@@ -75,11 +77,8 @@ class ThreadList:
         return thread[1] if thread else None
 
     def index_of(self, thread_id: str) -> int | None:
-        key = reads.place_of(self._db, self.mailbox_key, thread_id)
-        if key is None:
-            return None
-        at = bisect_left(self._keys, key)
-        return len(self._keys) - 1 - at if at < len(self._keys) and self._keys[at] == key else None
+        key = self._place(thread_id)
+        return None if key is None else self._index(key)
 
     def window(self, first: int, last: int) -> None:
         """These lines are visible. Near the end of what is here, the next page is asked of the server, once for
@@ -171,9 +170,16 @@ class ThreadList:
         at = bisect_left(self._keys, key)
         return len(self._keys) - 1 - at if at < len(self._keys) and self._keys[at] == key else None
 
+    def _place(self, thread_id: str) -> int | None:
+        """The key under which this conversation is listed."""
+        return reads.place_of(self._db, self.mailbox_key, thread_id)
+
+    def _thread_at(self, key: int) -> tuple[int, str] | None:
+        return reads.thread_at(self._db, self.mailbox_key, key)
+
     def _thread(self, key: int) -> tuple[int, str] | None:
         if key not in self._threads:
-            thread = reads.thread_at(self._db, self.mailbox_key, key)
+            thread = self._thread_at(key)
             if thread is None:
                 return None
             self._threads[key] = thread

@@ -16,6 +16,7 @@ from tui.store import identities, masks, reads, wire
 from tui.store.database import Files
 from tui.store.delta import Delta
 from tui.store.engine import Engine
+from tui.store.found import FoundList
 from tui.store.lists import ThreadList
 from tui.store.mails import COMPLETE
 from tui.store.queue import Queue
@@ -195,6 +196,12 @@ class Reading:
         if held is not None:
             self._lists[query] = (held[0], held[1] + 1)
             return held[0]
+        if query.text:
+            found = FoundList(
+                query, self._db, self.own_addresses, lambda: self._ask_server(found), self._close_list
+            )
+            self._lists[query] = (found, 1)
+            return found
         row = self._db.execute("SELECT k, horizon FROM mailbox WHERE id = ?", (query.mailbox_id,)).fetchone()
         key, horizon = row or (-1, None)
         thread_list = ThreadList(
@@ -207,6 +214,13 @@ class Reading:
 
     def _ask_older(self, query: ThreadQuery) -> None:
         self._in_background(self._engine.older, query.mailbox_id)
+
+    def _ask_server(self, found_list: FoundList) -> None:
+        def answered(email_ids: list[str]) -> None:
+            if self._screens is not None:
+                self._screens.call_soon_threadsafe(found_list.found, email_ids)
+
+        self._in_background(self._engine.search, found_list.search, answered)
 
     def _close_list(self, thread_list: ThreadList) -> None:
         held = self._lists.get(thread_list.query)

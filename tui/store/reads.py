@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from tui.mail.message import Address, Message
-from tui.store import membership, wire
+from tui.store import membership, search, wire
 from tui.store.ops import MailState
 from tui.store.records import Mailbox, Participant, ThreadRow
+from tui.store.search import Search
 from tui.store.writer import HIDDEN_ROLES, unpack
 
 ROLE_ORDER = ("inbox", "snoozed", "drafts", "sent", "scheduled", "memos", "archive", "junk", "trash")
@@ -129,7 +130,7 @@ def thread_row(
     hidden_ids: Collection[str],
     own: Collection[str],
 ) -> ThreadRow | None:
-    """One line of the list; None when the conversation is no longer in this mailbox."""
+    """One line of the list; None when the conversation is no longer in this mailbox (empty: anywhere)."""
     thread_key, thread_id = thread
     rows = db.execute(
         "SELECT k, received_at, subject, sender, preview, has_attachment, invitation, keywords, mailboxes, "
@@ -139,7 +140,7 @@ def thread_row(
     mails = {row[0]: membership.Mail(row[0], unpack(row[7]), unpack(row[8])) for row in rows}
     seen_here = {mail.key for mail in membership.visible(mails.values(), mailbox_id, hidden_ids)}
     rows = [row for row in rows if row[0] in seen_here]
-    here = [row for row in rows if mailbox_id in mails[row[0]].mailboxes]
+    here = [row for row in rows if not mailbox_id or mailbox_id in mails[row[0]].mailboxes]
     if not here:
         return None
     newest = here[-1]
@@ -182,6 +183,54 @@ def _participants(
             elif unread and not before.unread:
                 found[key] = Participant(before.address, before.me, unread=True)
     return tuple(found.values())
+
+
+# Searching
+
+
+def found(
+    db: sqlite3.Connection, query: Search, mailbox_id: str | None, ids: Collection[str], limit: int
+) -> dict[int, int]:
+    """Conversation → its newest mail that the query finds here, or that is one of ``ids``; by their keys."""
+    where, values = search.conditions(query, mailbox_id)
+    source, order = "email", "k"
+    if positive := search.match(query):
+        source, order = "words JOIN email ON k = words.rowid", "words.rowid"
+        where, values = f"words MATCH ? AND {where}", [positive, *values]
+    if negative := search.unmatched(query):
+        where += " AND k NOT IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        values.append(negative)
+    rows = db.execute(
+        f"SELECT k, thread_k, mailboxes FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit}",
+        values,
+    ).fetchall()
+    rows += db.execute(
+        "SELECT k, thread_k, mailboxes FROM email WHERE id IN (SELECT value FROM json_each(?)) AND mailboxes != ''",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    aside = hidden(db) - {mailbox_id}
+    newest: dict[int, int] = {}
+    for key, thread_key, mailboxes_ in rows:
+        if unpack(mailboxes_) - aside:
+            newest[thread_key] = max(key, newest.get(thread_key, key))
+    return newest
+
+
+def mailbox_names(db: sqlite3.Connection) -> dict[str, tuple[str, str | None]]:
+    return {id_: (name, role) for id_, name, role in db.execute("SELECT id, name, role FROM mailbox")}
+
+
+def thread_key(db: sqlite3.Connection, thread_id: str) -> int | None:
+    row = db.execute("SELECT k FROM thread WHERE id = ?", (thread_id,)).fetchone()
+    return row[0] if row else None
+
+
+def thread_of(db: sqlite3.Connection, email_key: int) -> tuple[int, str] | None:
+    """The key and id of the conversation that this mail belongs to."""
+    return db.execute(
+        "SELECT thread.k, thread.id FROM email JOIN thread ON thread.k = thread_k WHERE email.k = ?",
+        (email_key,),
+    ).fetchone()
 
 
 # Messages

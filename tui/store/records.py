@@ -32,9 +32,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class ThreadQuery:
-    """Which list of conversations: those of one mailbox, newest first."""
+    """Which list of conversations, newest first: those of one mailbox, or (``mailbox_id`` empty) those that
+    ``text`` finds in all mail."""
 
     mailbox_id: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

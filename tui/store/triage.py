@@ -6,7 +6,7 @@ are seen on the whole conversation, so clearing them clears them on all of it th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tui.store.ops import MailState, Patch, keyword, moved, set_keyword
@@ -25,6 +25,20 @@ class Boxes:
 def relocate(mails: Sequence[MailState], mailbox_id: str, target_id: str) -> list[Patch]:
     """Out of this mailbox and into another; other labels stay."""
     return [patch for mail in mails for patch in moved(mail, out_of=[mailbox_id], into=target_id)]
+
+
+def gather(mails: Sequence[MailState], target_id: str, staying: Collection[str]) -> list[Patch]:
+    """Out of wherever they are, but for ``staying`` (Sent, Drafts), and into another mailbox."""
+    return [
+        patch
+        for mail in mails
+        for patch in moved(mail, out_of=sorted(mail.mailboxes.difference(staying)), into=target_id)
+    ]
+
+
+def labelled(mails: Sequence[MailState], target_id: str) -> list[Patch]:
+    """Into one more mailbox, out of none."""
+    return [patch for mail in mails for patch in moved(mail, out_of=[], into=target_id)]
 
 
 def to_trash(mails: Sequence[MailState], trash: str) -> list[Patch]:

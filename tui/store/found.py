@@ -1,0 +1,84 @@
+"""The list of what a search finds: at once in what is here, then also what the server says."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Collection, Iterable
+
+from tui.store import reads
+from tui.store.lists import ThreadList
+from tui.store.records import Reset, RowsChanged, ThreadQuery
+from tui.store.search import mailbox_named, parse
+
+MOST = 2_000
+"""Mails that a search shows; a narrower one is the answer to more."""
+
+
+class FoundList(ThreadList):
+    """Listed by the newest mail that was found in each conversation. ``complete`` once the server has answered."""
+
+    def __init__(
+        self,
+        query: ThreadQuery,
+        db: sqlite3.Connection,
+        own: Callable[[], Collection[str]],
+        ask_server: Callable[[], None],
+        closed: Callable[[ThreadList], None],
+    ) -> None:
+        super().__init__(query, -1, db, own, ask_server, closed)
+        self.search = parse(query.text)
+        name = self.search.mailbox
+        named = mailbox_named(name, reads.mailbox_names(db)) if name else None
+        self.mailbox_id = named or ""
+        self._on_server: set[str] = set()
+        self._places: dict[int, int] = {}
+        self._find()
+
+    def window(self, first: int, last: int) -> None:
+        """The server is asked once, when somebody looks."""
+        if self._asked_at < 0 and self.search:
+            self._asked_at = 0
+            self._ask_older()
+
+    def set_complete(self, complete: bool) -> None:
+        """Pages of mailboxes say nothing about a search."""
+
+    def found(self, email_ids: Iterable[str]) -> None:
+        """The server's answer; its mails are in the cache by now."""
+        self._on_server |= set(email_ids)
+        self.complete = True
+        self._again(())
+
+    def apply(self, removed: Collection[int], added: Collection[int], threads: Collection[int]) -> None:
+        """Whatever has changed may be found now, or not any more."""
+        if threads:
+            self._again(threads)
+
+    def _again(self, threads: Collection[int]) -> None:
+        changed = [key for key, thread in self._threads.items() if thread[0] in threads]
+        for key in changed:
+            self._rows.pop(key, None)
+            self._threads.pop(key, None)
+        before = self._keys
+        self._find()
+        if self._keys != before:
+            self._subscribers.tell([Reset()])
+        elif rows := tuple(sorted(index for key in changed if (index := self._index(key)) is not None)):
+            self._subscribers.tell([RowsChanged(rows)])
+
+    def _find(self) -> None:
+        searched = bool(self.search)
+        self._places = (
+            reads.found(self._db, self.search, self.mailbox_id or None, self._on_server, MOST)
+            if searched
+            else {}
+        )
+        self._keys = array("q", sorted(self._places.values()))
+
+    def _place(self, thread_id: str) -> int | None:
+        thread_key = reads.thread_key(self._db, thread_id)
+        return None if thread_key is None else self._places.get(thread_key)
+
+    def _thread_at(self, key: int) -> tuple[int, str] | None:
+        return reads.thread_of(self._db, key)
