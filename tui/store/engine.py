@@ -127,7 +127,7 @@ class Engine:
         if self._searching is not None:
             self._searching.cancel()
         if self.filler is not None:
-            self._searching = self._errand(self._search(self.filler, wanted, found))
+            self._searching = self._errand(partial(self._search, self.filler, wanted, found))
 
     async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
         await asyncio.sleep(TYPING)
