@@ -32,43 +32,38 @@ def mailboxes(db: sqlite3.Connection) -> tuple[Mailbox, ...]:
     ).fetchall()
     known = {row[1] for row in rows}
     children: dict[str | None, list[tuple[Any, ...]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=_tree_order):
         children.setdefault(row[2] if row[2] in known else None, []).append(row)
-    found: list[Mailbox] = []
-    _descend(children, None, 0, found, set())
-    return tuple(found)
+    found: dict[str, Mailbox] = {}
+    # Mailboxes that contain each other have no root: after the roots, the first of each such circle stands for one.
+    for root in [*children.get(None, []), *sorted(rows, key=_tree_order)]:
+        waiting = [(root, 0)]
+        while waiting:
+            row, depth = waiting.pop()
+            id_ = row[1]
+            if id_ not in found:
+                found[id_] = _mailbox(row, depth, has_children=id_ in children)
+                waiting += [(child, depth + 1) for child in reversed(children.get(id_, []))]
+    return tuple(found.values())
 
 
-def _descend(
-    children: dict[str | None, list[tuple[Any, ...]]],
-    parent_id: str | None,
-    depth: int,
-    found: list[Mailbox],
-    seen: set[str],
-) -> None:
-    for row in sorted(children.get(parent_id, []), key=_tree_order):
-        k, id_, parent, name, role, sort_order, rights, total, unread = row
-        if id_ in seen:  # a server whose mailboxes contain each other
-            continue
-        seen.add(id_)
-        may = json.loads(rights)
-        found.append(
-            Mailbox(
-                k,
-                id_,
-                parent,
-                name,
-                role,
-                sort_order,
-                depth,
-                max(total, 0),
-                max(unread, 0),
-                may_add=may.get("mayAddItems", True),
-                may_remove=may.get("mayRemoveItems", True),
-                has_children=id_ in children,
-            )
-        )
-        _descend(children, id_, depth + 1, found, seen)
+def _mailbox(row: tuple[Any, ...], depth: int, *, has_children: bool) -> Mailbox:
+    k, id_, parent, name, role, sort_order, rights, total, unread = row
+    may = json.loads(rights)
+    return Mailbox(
+        k,
+        id_,
+        parent,
+        name,
+        role,
+        sort_order,
+        depth,
+        max(total, 0),
+        max(unread, 0),
+        may_add=may.get("mayAddItems") is not False,
+        may_remove=may.get("mayRemoveItems") is not False,
+        has_children=has_children,
+    )
 
 
 def _tree_order(row: tuple[Any, ...]) -> tuple[int, int, str]:

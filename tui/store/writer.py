@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tui.store import membership
+from tui.store import membership, wire
 from tui.store.delta import Delta
 from tui.store.ops import MailState, Op, apply
 from tui.store.queue import Queue
@@ -63,7 +63,8 @@ class Writer:
             yield self.delta
             self.db.execute("COMMIT")
         except BaseException:
-            self.db.execute("ROLLBACK")
+            if self.db.in_transaction:  # a disk that is full may have ended it already
+                self.db.execute("ROLLBACK")
             self.load_mailboxes()
             raise
         if self.delta:
@@ -98,17 +99,7 @@ class Writer:
             "SELECT parent_id, name, role, sort_order, total, unread, rights, emails FROM mailbox WHERE id = ?",
             (mailbox["id"],),
         ).fetchone()
-        known = row or (None, "", None, 0, 0, 0, "{}", 0)
-        given = [
-            mailbox.get("parentId", known[0]),
-            str(mailbox.get("name", known[1])),
-            mailbox.get("role", known[2]),
-            int(mailbox.get("sortOrder", known[3]) or 0),
-            int(mailbox.get("totalThreads", known[4]) or 0),
-            int(mailbox.get("unreadThreads", known[5]) or 0),
-            json.dumps(mailbox["myRights"]) if "myRights" in mailbox else known[6],
-            int(mailbox.get("totalEmails", known[7]) or 0),
-        ]
+        given = _mailbox_columns(mailbox, row or (None, "", None, 0, 0, 0, "{}", 0))
         if row is not None and row == tuple(given):
             return
         self.db.execute(
@@ -120,7 +111,11 @@ class Writer:
         )
         self.delta.mailboxes = True
         if row is None or row[2] != given[2]:
-            self.load_mailboxes()
+            (key,) = self.db.execute("SELECT k FROM mailbox WHERE id = ?", (mailbox["id"],)).fetchone()
+            self._mailbox_keys[mailbox["id"]] = key
+            self._hidden -= {mailbox["id"]}
+            if given[2] in HIDDEN_ROLES:
+                self._hidden |= {mailbox["id"]}
             self._relist(mailbox["id"])
 
     def _relist(self, mailbox_id: str) -> None:
@@ -141,7 +136,10 @@ class Writer:
         self.db.execute("DELETE FROM pending_count WHERE mailbox_k = ?", (key,))
         self.db.execute("DELETE FROM mailbox WHERE k = ?", (key,))
         self.delta.mailboxes = True
+        was_hidden = mailbox_id in self._hidden
         self.load_mailboxes()
+        if was_hidden:
+            self._relist(mailbox_id)
 
     def horizon(self, mailbox_id: str) -> int | None:
         row = self.db.execute("SELECT horizon FROM mailbox WHERE id = ?", (mailbox_id,)).fetchone()
@@ -271,3 +269,28 @@ class Writer:
         with self.transaction():
             self.refresh_threads(self.overlay(email_ids))
             self.delta.status = True
+
+
+def _mailbox_columns(mailbox: Mapping[str, Any], known: tuple[Any, ...]) -> list[Any]:
+    """The columns of the table ``mailbox``; what is not given, or makes no sense, is as it was."""
+    parent_id, name, role, sort_order, total, unread, rights, emails = known
+    if "parentId" in mailbox and isinstance(mailbox["parentId"], str | None):
+        parent_id = mailbox["parentId"]
+    if isinstance(mailbox.get("name"), str):
+        name = mailbox["name"]
+    if "role" in mailbox and isinstance(mailbox["role"], str | None):
+        role = mailbox["role"].lower() if mailbox["role"] else None
+    if isinstance(mailbox.get("myRights"), dict):
+        rights = json.dumps(mailbox["myRights"])
+    numbers = {"sortOrder": sort_order, "totalThreads": total, "unreadThreads": unread, "totalEmails": emails}
+    numbers |= {key: wire.number(mailbox[key]) for key in numbers if key in mailbox}
+    return [
+        parent_id,
+        name,
+        role,
+        numbers["sortOrder"],
+        numbers["totalThreads"],
+        numbers["unreadThreads"],
+        rights,
+        numbers["totalEmails"],
+    ]
