@@ -128,6 +128,17 @@ async def test_what_is_typed_is_on_disk_without_a_word(client: Client) -> None:
         assert "Saved here · 14:02" in screen_text(app)
 
 
+async def test_it_says_when_the_server_has_the_draft(client: Client) -> None:
+    app = Desk(client, letter(client))
+    async with app.run_test() as pilot:
+        for letter_typed in "xy":
+            await pilot.press(letter_typed)
+            await until(pilot, lambda: "Saved here · 14:02" in screen_text(app))
+            assert client.account.draft_copy(app.composer.form.draft().key) == ""
+            await until(pilot, lambda: "Saved · 14:02" in screen_text(app), tries=2000)
+            assert client.account.draft_copy(app.composer.form.draft().key) != ""
+
+
 async def test_leaving_keeps_the_draft_and_says_so(client: Client) -> None:
     app = Desk(client, blank(client))
     async with app.run_test() as pilot:

@@ -22,7 +22,7 @@ from tui.screens.compose_form import ComposeForm
 from tui.screens.confirm import Confirm
 from tui.screens.page import Page
 from tui.screens.send_questions import questions
-from tui.store.records import Receipt
+from tui.store.records import Changed, Receipt
 from tui.widgets.attachment_list import AttachmentList
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import marks
@@ -59,6 +59,7 @@ class ComposeScreen(Page[Receipt | None]):
         super().__init__(mail, heading, signs=marks(settings.icons), now=now, apart=True)
         self._now = now
         self._begun = draft
+        self._older_copy = draft.server_id
         self._kept = any(each.key == draft.key for each in mail.open_drafts())
         self.form = ComposeForm(draft, mail.identities())
         self._autosave = Autosave(self, self.form.draft, self._save, self.form.draft())
@@ -86,9 +87,19 @@ class ComposeScreen(Page[Receipt | None]):
         self._autosave.touch()
 
     def _save(self, draft: Draft) -> None:
+        self._older_copy = self._server_id()
         self.mail.save_draft(draft)
         self._kept = True
         self.heading.detail = f"Saved here · {self._now():%H:%M}"
+
+    def changed(self, changed: Changed) -> None:
+        """Each save on the server makes another mail of the draft: a new id says that it has this version."""
+        copy = self.mail.draft_copy(self._begun.key)
+        if self.heading.detail.startswith("Saved here") and copy not in ("", self._older_copy):
+            self.heading.detail = f"Saved · {self._now():%H:%M}"
+
+    def _server_id(self) -> str:
+        return next((each.server_id for each in self.mail.open_drafts() if each.key == self._begun.key), "")
 
     def _leave(self, receipt: Receipt | None) -> None:
         self._autosave.close()

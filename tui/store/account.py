@@ -52,6 +52,11 @@ class AccountStore(Acting):
         """Compositions that were not finished, those of an earlier run included."""
         return tuple(resumed(item) for item in self._queue.in_state(COMPOSING))
 
+    def draft_copy(self, key: str) -> str:
+        """The id of the server's copy of this composition as it stands here; empty while there is none so new."""
+        item = self._queue.outgoing(key)
+        return item.server_id if item is not None and item.version == item.saved_version else ""
+
     def draft_of(self, email_id: str) -> Draft | None:
         """A mail in Drafts as something to go on writing; None while its text is not on this machine."""
         kept = self._queue.composing_of(email_id)
