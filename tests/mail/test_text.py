@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -35,6 +35,8 @@ def test_fit_is_exactly_as_wide_as_asked(line: str, cells: int, right: bool):
 
 
 @given(rich_words, st.integers(2, 40), st.integers(0, 5))
+@example("𠀀0000", 5, 3)
+@example("0 00\U00018d1f", 4, 2)
 def test_wrapped_lines_fit_and_lose_spaces_only(line: str, cells: int, hang: int):
     indent = ">" * min(hang, cells - 2)
     lines = wrap(line, cells, indent)

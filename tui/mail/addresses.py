@@ -16,7 +16,7 @@ _HEADER = re.compile(r"^\s*(?:to|cc|bcc|from|reply-to)\s*:", re.IGNORECASE)
 _GROUP = re.compile(r'\s*(?!mailto:)[^@<>":,;]*:', re.IGNORECASE)
 _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"\S*|\S+')
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»"}
-_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."\']')
+_SPECIALS = re.compile(r'[()<>\[\]:;@＠\\,."\']')
 
 _ATOM = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
 _LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\]|\\.)*"')
@@ -32,7 +32,7 @@ def parse(text: str) -> tuple[Address, ...]:
     Nothing is dropped: what is no address comes back as the ``email`` of one, and ``problem`` tells what is
     wrong with it. Where semicolons part the list, commas belong to the names (``Builder, Bob <bob@x.org>``).
     """
-    text = _HEADER.sub("", text.replace("＠", "@"), count=1)
+    text = _HEADER.sub("", text, count=1)
     names_with_commas = ";" in text.rstrip("; \r\n") and not _GROUP.match(text)
     found: list[Address] = []
     held: list[str] = []
@@ -88,7 +88,7 @@ def _read_words(text: str, comment: str) -> Iterator[Address]:
     """Addresses without angle brackets, each with the words before it as its name."""
     name: list[str] = []
     for word in _WORDS.findall(text.strip(" \t,")):
-        if "@" in word and not (word[0] == '"' == word[-1]):
+        if ("@" in word or "＠" in word) and not (word[0] == '"' == word[-1]):
             yield _address(" ".join(name) or comment, word)
             name = []
         else:
@@ -99,7 +99,7 @@ def _read_words(text: str, comment: str) -> Iterator[Address]:
 
 def _address(name: str, email: str) -> Address:
     email = re.sub(r"^mailto:", "", email.strip(), flags=re.IGNORECASE).split("?")[0]
-    email = clean(email).strip("<>' ").rstrip(".,;:")
+    email = clean(email).replace("＠", "@").strip("<>' ").rstrip(".,;:")
     name = unquoted(clean(name).strip(" ,"))
     return Address("" if name.casefold() == email.casefold() else name, email)
 

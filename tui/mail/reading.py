@@ -201,7 +201,7 @@ def _wrapped(runs: list[Span], prefix: Line, room: int, base: str) -> Iterator[L
     text = "".join(run.text for run in runs)
     item = _ITEM.match(text)
     hang = width(item[0]) if item else 0
-    if hang > room // 2:
+    if hang > room // 2 or room < 8:
         hang = 0
     margin: Line = (Span(" " * hang, base),) if hang else ()
     index = offset = 0

@@ -25,11 +25,11 @@ def recipients(
     if own:
         asked = (message.to, message.reply_to, message.cc, message.sender)
     to = next((found for found in map(others, asked) if found), ())
-    if not to:
-        to = presentable(message.reply_to or message.sender)
     cc: tuple[Address, ...] = ()
     if everyone:
         to, cc = (*to, *others(message.to)), others(message.cc)
+    if not to:
+        to, cc = cc or presentable(message.reply_to or message.sender), ()
     to = _once(to, ())
     return to, _once(cc, to)
 

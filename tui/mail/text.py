@@ -121,28 +121,33 @@ def _even_breaks(line: str, cells: int, hang: int) -> Iterator[tuple[int, int]]:
 
 
 def _uneven_breaks(line: str, cells: int, hang: int) -> Iterator[tuple[int, int]]:
-    start = position = used = 0  # of the piece that grows: where it begins, where it has come to, its cells
-    chance, since = -1, 0  # where it may be broken, and the cells from there on
+    parts = list(clusters(line))
+    index = start = position = used = 0  # of the piece that grows: its beginning, its end, its cells
+    chance = (0, 0)  # index and position where it may be broken; none where that is not behind its beginning
     solid = False  # something other than a space stands in this piece
-    last, last_size = " ", 1
-    for cluster, size in clusters(line):
+    while index < len(parts):
+        cluster, size = parts[index]
         if cluster != " ":
-            wide = size == 2 or last_size == 2
-            if solid and (last == " " or (wide and cluster not in _CLOSING)):
-                chance, since = position, 0
+            if solid and _may_break(parts[index - 1], cluster, size):
+                chance = index, position
             if used + size > cells and position > start:
-                if chance <= start:
-                    chance, since = position, 0
-                yield start, len(line[start:chance].rstrip(" ")) + start
-                start, used, chance = chance, since, -1
-                cells = max(cells - hang, 1) if hang else cells
-                hang = 0
+                if chance[1] <= start:
+                    chance = index, position
+                yield start, start + len(line[start : chance[1]].rstrip(" "))
+                index, start = chance
+                position, used, solid = start, 0, False
+                cells, hang = max(cells - hang, 1), 0
+                continue
             solid = True
         position += len(cluster)
         used += size
-        since += size
-        last, last_size = cluster, size
+        index += 1
     yield start, max(start, len(line.rstrip(" ")))
+
+
+def _may_break(before: tuple[str, int], cluster: str, size: int) -> bool:
+    """Between words, and beside a wide character."""
+    return before[0] == " " or ((size == 2 or before[1] == 2) and cluster not in _CLOSING)
 
 
 def moment(seconds: float, now: datetime) -> datetime:
