@@ -107,6 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("thread.delete", "Delete", f"Move to Trash: {_HERE}", ("d", "#"), "mail", show=True),
     Action("thread.destroy", "Delete for ever", "In Trash or Spam: delete for ever", ("D",), "mail"),
     Action("thread.move", "Move", f"Move to another mailbox: {_HERE}", ("m",), "mail", show=True),
+    Action("thread.label", "Label", f"Put into one more mailbox: {_HERE}", ("l",), "mail"),
     Action("thread.spam", "Spam", "Report as spam, or in Spam: it is not", ("!",), "mail"),
     Action("thread.pin", "Pin", f"Pin or unpin {_HERE}", ("s",), "mail", show=True),
     Action("thread.read", "Mark read", f"Mark as read: {_HERE}", ("I",), "mail"),
@@ -130,6 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         "view.back", "Back", "Back: from the reader, the mailboxes, the selection", ("u", "escape"), "mail"
     ),
     Action("view.close", "Back or quit", "Back, and at the list: leave Jaymail", ("q",), "mail"),
+    Action("search.open", "Search", "Find mail by words, everywhere", ("/",), "mail", show=True),
     Action("mail.sync", "Sync", "Ask the server now", ("ctrl+r",), "mail"),
     # Moving in a list
     Action("cursor.down", "Down", "The next row", ("j", "down"), "lines"),

@@ -84,8 +84,14 @@ class MailScreen(Screen[None]):
     # What actions apply to
 
     @property
-    def mailbox_id(self) -> str:
+    def home_id(self) -> str:
+        """The mailbox that is shown, or that is come back to."""
         return self.mailbox.id if self.mailbox is not None else ""
+
+    @property
+    def mailbox_id(self) -> str:
+        """Where actions take place."""
+        return self.home_id
 
     def is_in(self, *roles: str) -> bool:
         return self.mailbox is not None and self.mailbox.role in roles

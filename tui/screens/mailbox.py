@@ -11,7 +11,7 @@ from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from tui.actions import bindings
-from tui.screens.triage import Triage
+from tui.screens.searching import Searching, SearchLine
 from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
 from tui.widgets.clock import Clock, local_now
@@ -44,7 +44,7 @@ _EMPTY = {
 }
 
 
-class MailboxScreen(Triage, Writing):
+class MailboxScreen(Searching, Writing):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")
@@ -70,6 +70,8 @@ class MailboxScreen(Triage, Writing):
             for name, title, widget in self._by_name():
                 with Vertical(id=f"{name}-pane", classes="pane"):
                     yield title
+                    if widget is self.threads:
+                        yield SearchLine()
                     yield widget
         yield self.status
         yield KeyHints()
@@ -127,7 +129,7 @@ class MailboxScreen(Triage, Writing):
             self.say(notice, "warning")
 
     def _mailbox_changed(self) -> None:
-        known = self._names.get(self.mailbox_id)
+        known = self._names.get(self.home_id)
         if known is None:
             self._show_first()
         else:
@@ -173,17 +175,26 @@ class MailboxScreen(Triage, Writing):
         mailbox = self.mail.mailbox(mailbox_id)
         if mailbox is None:
             return False
-        if mailbox_id != self.mailbox_id:
-            self._leave_list()
-            self.mailbox = mailbox
-            self._rows = self.mail.threads(ThreadQuery(mailbox_id))
-            self._rows_told = self._rows.subscribe(self._rows_changed)
-            self.threads.show(self._rows, filling=self.mail.status.link in _FILLING)
+        before, self.mailbox = self.mailbox, mailbox
+        if not self.close_search() and (before is None or before.id != mailbox_id):
+            self.show_rows(ThreadQuery(mailbox_id))
         self.back_to_list()
         self.boxes.set_current(mailbox_id)
         self.show_conversation()
         self._show_state()
         return True
+
+    def show_rows(self, query: ThreadQuery) -> None:
+        self._leave_list()
+        self._rows = self.mail.threads(query)
+        self._rows_told = self._rows.subscribe(self._rows_changed)
+        self.threads.show(self._rows, filling=self.mail.status.link in _FILLING)
+        self.show_conversation()
+        self._show_state()
+
+    @property
+    def rows(self) -> lists.ThreadList | None:
+        return self._rows
 
     def go_to_role(self, role: str) -> bool:
         """Show the mailbox with this role; False: the account has none."""
@@ -224,8 +235,8 @@ class MailboxScreen(Triage, Writing):
     def _show_state(self) -> None:
         """The titles, the status line, and what an empty list says."""
         name = mailbox_name(self.mailbox) if self.mailbox is not None else ""
-        self.list_title.heading = name
-        self.list_title.detail = self._counts()
+        self.list_title.heading = "Search" if self.searched else name
+        self.list_title.detail = self._found() if self.searched else self._counts()
         unread = self.mailbox.unread if self.mailbox is not None else 0
         inbox = next((mailbox.unread for mailbox in self._names.values() if mailbox.role == "inbox"), 0)
         cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
@@ -234,6 +245,17 @@ class MailboxScreen(Triage, Writing):
         self.status.status = self.mail.status
         self.status.selected = len(self.threads.selected)
         self.threads.set_empty_text(self._empty_text(name))
+
+    def _found(self) -> str:
+        """How many, and whether the server has had its say."""
+        if self._rows is None:
+            return ""
+        link = self.mail.status.link
+        waiting = (
+            "" if self._rows.complete or link not in (Link.LIVE, Link.POLLING) else ", asking the server…"
+        )
+        here = " on this machine" if link not in (Link.LIVE, Link.POLLING) else ""
+        return f"{len(self._rows):,} found{here}{waiting}"
 
     def _counts(self) -> str:
         if self.mailbox is None or not self.mailbox.total:
@@ -244,6 +266,12 @@ class MailboxScreen(Triage, Writing):
 
     def _empty_text(self, name: str) -> str:
         link = self.mail.status.link
+        if self.searched:
+            return (
+                "Nothing here matches."
+                if self._rows is None or self._rows.complete
+                else "Nothing here matches yet."
+            )
         if link is Link.OFFLINE and (self._rows is None or not self._rows.complete):
             return "Nothing of this is on this machine yet; it comes when the network is back."
         if link in (Link.SIGNED_OUT, Link.FAILED) and self.mailbox is None:
@@ -330,7 +358,7 @@ class MailboxScreen(Triage, Writing):
         elif self.threads.selected:
             self.threads.clear_selection()
         else:
-            return False
+            return self.close_search()
         return True
 
     def action_mailbox_next(self) -> None:
@@ -342,5 +370,5 @@ class MailboxScreen(Triage, Writing):
     def _step_mailbox(self, step: int) -> None:
         ids = list(self._names)
         if ids:
-            at = ids.index(self.mailbox_id) if self.mailbox_id in ids else -step
+            at = ids.index(self.home_id) if self.home_id in ids else -step
             self.show_mailbox(ids[(at + step) % len(ids)])

@@ -66,6 +66,20 @@ class Triage(Reading):
 
         cast(App[Any], self.app).push_screen(picker, chosen)
 
+    def action_thread_label(self) -> None:
+        ids = self.threads.chosen_ids()
+        if not ids:
+            return
+        from tui.screens.mailbox_picker import MailboxPicker
+
+        picker = MailboxPicker(self.mail, "Label with", for_moving=True, excluded=(self.mailbox_id,))
+
+        def chosen(target: str | None) -> None:
+            if target is not None:
+                self._act(lambda labelled: self.mail.label(labelled, self.mailbox_id, target), ids)
+
+        cast(App[Any], self.app).push_screen(picker, chosen)
+
     def action_thread_spam(self) -> None:
         if self.is_in("junk"):
             self._act(lambda ids: self.mail.not_spam(ids, self.mailbox_id))
