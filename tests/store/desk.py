@@ -27,7 +27,7 @@ class Desk:
         self.server = server or ModelServer()
         self.core = core
         self.deltas: list[Delta] = []
-        self.options = StoreOptions(send_delay=0, doubt_seconds=0)
+        self.options = StoreOptions(send_delay=0, doubt_seconds=0, save_seconds=0)
         self._open()
 
     def _open(self) -> None:

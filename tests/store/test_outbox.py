@@ -59,10 +59,7 @@ async def test_sent_mail_lies_in_sent_and_the_original_is_answered(desk: Desk) -
     assert "$answered" in desk.server.emails[original]["keywords"]
 
 
-async def test_a_draft_is_saved_as_new_before_the_old_one_goes(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tui.store.outbox.SAVE_PAUSE", 0)
+async def test_a_draft_is_saved_as_new_before_the_old_one_goes(desk: Desk) -> None:
     await desk.fill()
     mail = draft()
     for _ in range(2):
@@ -75,8 +72,7 @@ async def test_a_draft_is_saved_as_new_before_the_old_one_goes(
     assert item.server_id == in_box(desk, "dr")[0]
 
 
-async def test_a_saved_draft_is_gone_once_it_was_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.outbox.SAVE_PAUSE", 0)
+async def test_a_saved_draft_is_gone_once_it_was_sent(desk: Desk) -> None:
     await desk.fill()
     mail = draft()
     desk.queue.save(mail)
@@ -88,10 +84,7 @@ async def test_a_saved_draft_is_gone_once_it_was_sent(desk: Desk, monkeypatch: p
     assert len(in_box(desk, "se")) == 1
 
 
-async def test_a_draft_whose_save_was_not_heard_of_leaves_no_copy(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tui.store.outbox.SAVE_PAUSE", 0)
+async def test_a_draft_whose_save_was_not_heard_of_leaves_no_copy(desk: Desk) -> None:
     await desk.fill()
     mail = draft()
     desk.queue.save(mail)
@@ -271,10 +264,7 @@ async def test_an_answer_lost_for_a_mail_for_later_finds_it_in_keeping(desk: Des
     assert len(desk.server.submissions) == 1
 
 
-async def test_a_draft_discarded_while_it_is_being_saved_leaves_no_copy(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tui.store.outbox.SAVE_PAUSE", 0)
+async def test_a_draft_discarded_while_it_is_being_saved_leaves_no_copy(desk: Desk) -> None:
     await desk.fill()
     mail = draft()
     desk.queue.save(mail)

@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
@@ -25,8 +24,10 @@ from tui.jmap.errors import (
 )
 from tui.jmap.session import Session
 from tui.store import identities, masks
+from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
+from tui.store.errands import Errands
 from tui.store.fill import Filler
 from tui.store.listener import Listener
 from tui.store.outbox import Outbox
@@ -34,7 +35,6 @@ from tui.store.pace import Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
 from tui.store.remote import Remote
-from tui.store.search import Search
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.sync import PutOff, Sync
 from tui.store.writer import Writer
@@ -47,8 +47,9 @@ log = logging.getLogger(__name__)
 SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
 
-TYPING = 0.25
-"""Seconds without a keystroke after which a search goes to the server."""
+
+class AccountChanged(Exception):
+    """The sign-in leads to another account now: everything begins anew."""
 
 
 class Engine:
@@ -65,13 +66,11 @@ class Engine:
         self.writer = Writer(self._db, self.queue, publish)
         self.client: JmapClient | None = None
         self.remote: Remote | None = None
-        self.filler: Filler | None = None
         self.status = Status(Link.STARTING, time.time())
         self._session_is_old = False
         self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
-        self._errands: set[asyncio.Task[None]] = set()
-        self._prefetching: asyncio.Task[None] | None = None
-        self._searching: asyncio.Task[None] | None = None
+        # A failed errand rings: the lane finds out how the server is, and says so.
+        self.errands = Errands(self._bells["sync"].ring, options.retry_seconds)
 
     # What the screens' thread asks for, by call_soon_threadsafe
 
@@ -104,52 +103,9 @@ class Engine:
     def sign_in(self, credentials: Bearer | Basic) -> None:
         if self.client is not None:
             self.client.credentials = credentials
+        if self.remote is not None:
+            self.listener.reconnect()
         self.sync_now()
-
-    def fetch(self, thread_id: str) -> None:
-        """Bring the mails and bodies of this conversation here: it is on the screen."""
-        if self.filler is not None:
-            self._errand(partial(self.filler.conversation, thread_id))
-
-    def prefetch(self, thread_ids: Sequence[str]) -> None:
-        """The same for those that may be opened next; a later wish replaces an earlier one."""
-        if self._prefetching is not None:
-            self._prefetching.cancel()
-        if self.filler is not None:
-            self._prefetching = self._errand(partial(self._fetch, self.filler, list(thread_ids)))
-
-    async def _fetch(self, filler: Filler, thread_ids: list[str]) -> None:
-        for thread_id in thread_ids:
-            await filler.conversation(thread_id)
-
-    def search(self, wanted: Search, found: Callable[[list[str]], None]) -> None:
-        """Ask the server, once the person has stopped typing; a later search replaces an earlier one."""
-        if self._searching is not None:
-            self._searching.cancel()
-        if self.filler is not None:
-            self._searching = self._errand(partial(self._search, self.filler, wanted, found))
-
-    async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
-        await asyncio.sleep(TYPING)
-        found(await filler.search(wanted))
-
-    def older(self, mailbox_id: str) -> None:
-        if self.filler is not None:
-            self._errand(partial(self.filler.older, mailbox_id))
-
-    def _errand(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-        # Called only when the task runs: one that is cancelled before that leaves no coroutine behind.
-        async def run() -> None:
-            try:
-                await work()
-            except JmapError as error:
-                log.info("not fetched: %s", error)
-                self._bells["sync"].ring()  # the lane finds out how the server is, and says so
-
-        task = asyncio.get_running_loop().create_task(run())
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
-        return task
 
     async def create_mask(self, wanted: Mapping[str, str]) -> str:
         """MaskedEmail/set create; the id of the new address. StoreError with a sentence when there is none."""
@@ -169,6 +125,13 @@ class Engine:
 
     async def run(self) -> None:
         """Until it is cancelled."""
+        while True:
+            try:
+                await self._live()
+            except* AccountChanged:
+                log.warning("the sign-in leads to another account")
+
+    async def _live(self) -> None:
         try:
             self._overlay_waiting()
             self._link(Link.STARTING)
@@ -178,10 +141,10 @@ class Engine:
                     group.create_task(self._forever(name, step))
                 group.create_task(self.listener.run())
         finally:
-            for task in tuple(self._errands):
-                task.cancel()
-            await asyncio.gather(*self._errands, return_exceptions=True)
-            client, self.client, self.filler = self.client, None, None
+            await self.errands.end()
+            if self.remote is not None:
+                await self.filler.end()
+            client, self.client, self.remote = self.client, None, None
             if client is not None:
                 await client.aclose()
 
@@ -212,14 +175,24 @@ class Engine:
 
             credentials = await asyncio.to_thread(self.setup.credentials)
             self.client = JmapClient(self.setup.session_url, credentials)
-        kept = json.loads(self.writer.meta("session") or "null")
-        if kept is not None:
-            self.client.session = Session.parse(kept["document"], kept["url"])
-            self._session_is_old = True
+        session = self.client.session = self._kept_session()
+        self._session_is_old = session is not None
         session = self.client.session or await self._fetch_session()
-        self.remote = Remote(self.client, session)
-        self._check_account(self.remote)
-        self._use(self.remote)
+        remote = Remote(self.client, session)
+        begin_account(self.writer, remote.account_id)
+        self._use(remote)
+
+    def _kept_session(self) -> Session | None:
+        """The one on disk, if it is still good for reading mail."""
+        kept = json.loads(self.writer.meta("session") or "null")
+        try:
+            session = Session.parse(kept["document"], kept["url"]) if kept else None
+            if session is not None:
+                session.mail_account()
+        except JmapError as error:
+            log.info("the kept session is of no use: %s", error)
+            return None
+        return session
 
     async def _fetch_session(self) -> Session:
         assert self.client is not None
@@ -228,38 +201,21 @@ class Engine:
         with self.writer.transaction() as delta:
             self.writer.set_meta("session", json.dumps({"url": session.url, "document": session.document()}))
             delta.identities = delta.status = True
+        if self.remote is not None:
+            if session.mail_account().id != self.remote.account_id:
+                raise AccountChanged
+            self.remote.session = session
         return session
 
-    def _check_account(self, remote: Remote) -> None:
-        """The cache is of one account: where the sign-in now leads to another, it starts anew."""
-        known = self.writer.meta("account")
-        if known == remote.account_id:
-            return
-        with self.writer.transaction() as delta:
-            if known is not None:
-                log.warning("the sign-in leads to another account; the cache is filled anew")
-                for table in (
-                    "state",
-                    "email",
-                    "thread",
-                    "mailbox_thread",
-                    "pending_count",
-                    "body",
-                    "mailbox",
-                    "masked",
-                ):
-                    self.writer.db.execute(f"DELETE FROM {table}")
-                self.writer.db.execute("INSERT INTO words(words) VALUES('delete-all')")
-                delta.mailboxes = True
-            self.writer.set_meta("account", remote.account_id)
-        self.writer.load_mailboxes()
-
     def _use(self, remote: Remote) -> None:
+        self.remote = remote
+        rings = self._bells["sync"].ring
         self.filler = Filler(remote, self.writer, self.options, self._progress)
         self.sync = Sync(remote, self.writer)
-        self.outbox = Outbox(remote, self.writer, self.options, self._bells["sync"].ring)
+        self.outbox = Outbox(remote, self.writer, self.options, rings)
         self.outbox.recover()
-        self.listener = Listener(remote, self.writer, self._bells["sync"].ring)
+        self.listener = Listener(remote, self.writer, rings, self.options.retry_seconds)
+        self.errands.filler = self.filler
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
         return {"sync": self._sync, "outbox": self._send, "fill": self._fill, "extras": self._extras}
@@ -268,53 +224,69 @@ class Engine:
         """Run a step whenever its bell rings or the time that it named is over; after a failure, later and later."""
         failures = 0
         while True:
+            if name != "sync" and self.status.link is Link.SIGNED_OUT:
+                await self._bells[name].wait(None)
             try:
                 pause = await step()
                 failures = 0
-            except JmapError as error:
+            except AccountChanged:
+                raise
+            except Exception as error:
                 failures += 1
-                log.info("%s: %s", name, error)
-                if failures == 1 and error.outcome is Outcome.MAYBE_APPLIED:
+                if failures == 1 and isinstance(error, JmapError) and error.outcome is Outcome.MAYBE_APPLIED:
                     continue  # servers drop idle connections as they please; a step may always be taken again
-                pause = self._trouble(error, failures) if name == "sync" else backoff(error, failures)
-            except PutOff:
-                failures += 1
-                pause = backoff(None, failures)
-            except sqlite3.OperationalError as error:
-                failures += 1
-                log.exception("%s cannot use the local database", name)
-                self._link(
-                    Link.FAILED, f"The mail on this machine cannot be written ({error}); free some space."
-                )
-                pause = backoff(None, failures)
+                pause = self._failed(name, error, failures)
             await self._bells[name].wait(pause)
+
+    def _failed(self, name: str, error: Exception, failures: int) -> float | None:
+        """Say it where it is to be said; the seconds until the next try."""
+        match error:
+            case JmapError() if name == "sync":
+                return self._trouble(error, failures)
+            case JmapError():
+                log.info("%s: %s", name, error)
+                if isinstance(error, SignInRefused):
+                    self._bells["sync"].ring()  # that lane finds out how the sign-in stands, and says so
+                return backoff(error, failures, self.options.retry_seconds)
+            case PutOff():
+                pass
+            case sqlite3.OperationalError() | StoreError():
+                log.warning("%s cannot use the local database: %s", name, error)
+                problem = f"The mail on this machine cannot be written ({error}); free some space."
+                self._link(Link.FAILED, problem)
+            case _:
+                log.exception("%s failed", name, exc_info=error)
+                problem = "Jaymail stumbled over something and tries again; the log says over what."
+                self._link(Link.FAILED, problem)
+        return backoff(None, failures, self.options.retry_seconds)
 
     # Steps
 
     async def _sync(self) -> float | None:
         assert self.client is not None
-        assert self.remote is not None
-        cold = self.writer.state("Email") is None
         if self.status.link is Link.FAILED:  # perhaps the server has moved what the old session names
-            self.remote.session = await self._fetch_session()
+            await self._fetch_session()
         if self.status.link not in (Link.LIVE, Link.POLLING):
             self._link(Link.SYNCING)
-        if cold:
+        if self.writer.state("Email") is None:
             await self.sync.first()
             await self._first_page()
         await self.sync.run()
         if self.client.session_changed:
-            self.remote.session = await self._fetch_session()
+            await self._fetch_session()
         was_away = self.status.link not in (Link.LIVE, Link.POLLING)
         self._link(Link.LIVE if self.listener.live else Link.POLLING)
+        if was_away or self.sync.more_to_fill:
+            self._bells["fill"].ring()
+            self.sync.more_to_fill = False
         if was_away:
-            for name in ("outbox", "fill", "extras"):
-                self._bells[name].ring()
+            self._bells["outbox"].ring()
+            self._bells["extras"].ring()
         return SAFETY_POLL if self.listener.live else self.options.poll_seconds
 
     async def _first_page(self) -> None:
         row = self.writer.db.execute("SELECT id FROM mailbox WHERE role = 'inbox'").fetchone()
-        if row is not None and self.filler is not None:
+        if row is not None:
             await self.filler.older(row[0])
 
     async def _send(self) -> float | None:
@@ -323,7 +295,7 @@ class Engine:
         return await self.outbox.work()
 
     async def _fill(self) -> float | None:
-        if self.writer.state("Email") is None or self.filler is None:
+        if self.writer.state("Email") is None:
             return None  # the first sync rings
         await self.filler.run()
         return None
@@ -332,7 +304,7 @@ class Engine:
         """The session, identities and masked addresses: few, and read whole."""
         assert self.remote is not None
         if self._session_is_old:
-            self.remote.session = await self._fetch_session()
+            await self._fetch_session()
         for fetch in (identities.fetch, masks.fetch):
             try:
                 await fetch(self.remote, self.writer)
@@ -354,19 +326,19 @@ class Engine:
 
     def _progress(self) -> None:
         done, expected = self._progress_now()
-        paused = self.filler is not None and not self.filler.going.is_set()
+        paused = not self.filler.going.is_set()
         if (done, expected, paused) != (self.status.done, self.status.expected, self.status.paused):
-            rate = self.filler.rate() if self.filler is not None else 0.0
+            rate = self.filler.rate()
             self.status = replace(self.status, done=done, expected=expected, rate=rate, paused=paused)
             self.tell()
 
     def pause_filling(self, pause: bool) -> None:
-        if self.filler is not None:
+        if self.remote is not None:
             (self.filler.going.clear if pause else self.filler.going.set)()
             self._progress()
 
     def _progress_now(self) -> tuple[int, int]:
-        return self.filler.progress() if self.filler is not None else (0, 0)
+        return self.filler.progress() if self.remote is not None else (0, 0)
 
     def tell(self) -> None:
         self._publish(Delta(status=True))
@@ -378,4 +350,4 @@ class Engine:
             return None
         known_away = error.outcome in (Outcome.NEVER_APPLIED, Outcome.MAYBE_APPLIED)
         self._link(Link.OFFLINE if known_away else Link.FAILED, error.sentence)
-        return backoff(error, failures)
+        return backoff(error, failures, self.options.retry_seconds)

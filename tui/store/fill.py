@@ -52,6 +52,10 @@ class Filler:
         """The next page below the mailbox's horizon; two askers share one request."""
         await self._pages.older(mailbox_id, limit, whole_threads=whole_threads)
 
+    async def end(self) -> None:
+        """Give up what is under way."""
+        await self._pages.end()
+
     # Conversations
 
     async def conversation(self, thread_id: str) -> None:

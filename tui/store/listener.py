@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 
-from tui.jmap.errors import JmapError, NoPush
+from tui.jmap.errors import JmapError, NoPush, SignInRefused
 from tui.jmap.push import Connected, StateChange, listen
 from tui.store.pace import Bell, backoff
 from tui.store.remote import Remote
@@ -32,11 +32,12 @@ ASLEEP = 30.0
 class Listener:
     """``heard`` is called when the server should be asked what changed. ``live``: it tells by itself."""
 
-    def __init__(self, remote: Remote, writer: Writer, heard: Callable[[], None]) -> None:
+    def __init__(self, remote: Remote, writer: Writer, heard: Callable[[], None], first_pause: float) -> None:
         self.remote = remote
         self.writer = writer
         self.live = False
         self._heard = heard
+        self._first_pause = first_pause
         self._next = 0.0
         self._last_event_id = ""
         self._again = Bell()
@@ -46,6 +47,10 @@ class Listener:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_the_clock())
             group.create_task(self._keep_connected())
+
+    def reconnect(self) -> None:
+        """Something has changed (the sign-in, the network): connect now and not later."""
+        self._again.ring()
 
     async def _keep_connected(self) -> None:
         failures = 0
@@ -57,10 +62,14 @@ class Listener:
             except NoPush as error:
                 log.info("asking instead of listening: %s", error)
                 pause = RETRY_AFTER_REFUSAL
+            except SignInRefused as error:
+                log.info("events: %s", error)
+                self._heard()  # the sync lane finds out how the sign-in stands, and says so
+                pause = RETRY_AFTER_REFUSAL
             except JmapError as error:
                 failures = 1 if self.live else failures + 1
                 log.info("events: %s", error)
-                pause = backoff(error, failures)
+                pause = backoff(error, failures, self._first_pause)
             if self.live:
                 self.live = False
                 self._heard()
@@ -107,5 +116,5 @@ class Listener:
             await asyncio.sleep(WATCH)
             if (time.time() - wall) - (time.monotonic() - steady) > ASLEEP:
                 log.info("the machine has slept; connecting anew")
-                self._again.ring()
+                self.reconnect()
                 self._heard()

@@ -31,9 +31,6 @@ COMPOSING, QUEUED, SUBMITTING = OutboxState.COMPOSING, OutboxState.QUEUED, Outbo
 FAILED, UNKNOWN = OutboxState.FAILED, OutboxState.UNKNOWN
 HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
 
-SAVE_PAUSE = 3.0
-"""Seconds without a keystroke after which a draft goes to the server."""
-
 
 class Outbox:
     """``acted`` is called when ops were queued or the server holds something new: the sync lane should run."""
@@ -70,7 +67,7 @@ class Outbox:
             else:
                 await self._submit(item)
         for item in self.queue.in_state(COMPOSING):
-            rest = item.changed_at + SAVE_PAUSE - time.time()
+            rest = item.changed_at + self.options.save_seconds - time.time()
             if item.version == item.saved_version:
                 continue
             if rest > 0:

@@ -29,8 +29,9 @@ class Bell:
         self._event.clear()
 
 
-def backoff(error: JmapError | None, failures: int) -> float:
-    """1, 2, 4 … 30 seconds with jitter; what the server asks for (Retry-After) goes first, up to 15 minutes."""
+def backoff(error: JmapError | None, failures: int, first: float) -> float:
+    """Seconds: ``first``, doubled with each failure up to LONGEST_PAUSE, with jitter; what the server asks for
+    (Retry-After) goes before that, up to LONGEST_WISH."""
     if isinstance(error, ServerBusy) and error.retry_after is not None:
-        return min(error.retry_after, LONGEST_WISH) + random.uniform(0, 1)
-    return min(2.0 ** min(failures - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+        return min(error.retry_after, LONGEST_WISH) + random.uniform(0, first)
+    return min(first * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)

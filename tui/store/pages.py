@@ -34,6 +34,13 @@ class Pages:
             task.add_done_callback(lambda _: self._reading.pop(mailbox_id, None))
         await asyncio.shield(task)
 
+    async def end(self) -> None:
+        """Give up what is under way."""
+        tasks = list(self._reading.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _page(self, mailbox_id: str, limit: int, *, whole_threads: bool) -> None:
         seen: set[str] = set()
         while (before := self.writer.horizon(mailbox_id)) != COMPLETE:

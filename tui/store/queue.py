@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.mail.draft import Draft, from_json, to_json
@@ -189,6 +189,23 @@ class Queue:
         self._db.execute(
             "UPDATE outbox SET saved_version = ?, server_id = ? WHERE key = ?", (version, server_id, key)
         )
+
+    def leave_account(self, not_sent: str, in_doubt: str) -> None:
+        """What waits was meant for another account. Actions go, and so does what that account's server keeps until
+        its time; every message that has not left stands alone, failed for one of these reasons or a draft."""
+        with self.hardened():
+            self._db.execute("DELETE FROM op")
+            self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling')")
+            for state, error in (("queued", not_sent), ("submitting", in_doubt), ("unknown", in_doubt)):
+                self._db.execute(
+                    "UPDATE outbox SET state = 'failed', error = ? WHERE state = ?", (error, state)
+                )
+            for key, draft in self._db.execute("SELECT key, draft FROM outbox").fetchall():
+                alone = replace(from_json(draft), answers="", answers_keyword="", server_id="")
+                self._db.execute(
+                    "UPDATE outbox SET draft = ?, server_id = '', saved_version = 0, hold_until = 0 WHERE key = ?",
+                    (to_json(alone), key),
+                )
 
     def forget(self, key: str) -> None:
         self._db.execute("DELETE FROM outbox WHERE key = ?", (key,))

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from tui.jmap.session import MASKED, SUBMISSION, Session
+from tui.jmap.errors import NotJmap
+from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
 from tui.mail.message import Identity, Message
 from tui.store import identities, masks, reads, wire
 from tui.store.database import Files
@@ -79,6 +80,8 @@ class Reading:
         self._arrived.merge(delta)
 
     def _flush(self) -> None:
+        if self._screens is None:
+            return  # closed meanwhile
         delta, self._arrived = self._arrived, Delta()
         if delta.identities:
             self._load_session()
@@ -125,7 +128,10 @@ class Reading:
 
     def _load_session(self) -> None:
         kept = json.loads(reads.meta(self._db, "session") or "null")
-        self._session = Session.parse(kept["document"], kept["url"]) if kept else None
+        try:
+            self._session = Session.parse(kept["document"], kept["url"]) if kept else None
+        except NotJmap:
+            self._session = None  # the engine asks for a new one
         self._own = None
 
     @property
@@ -154,7 +160,8 @@ class Reading:
 
     @property
     def read_only(self) -> bool:
-        return self._session is not None and self._session.mail_account().is_read_only
+        account = self._session.account_for(MAIL) if self._session is not None else None
+        return account is not None and account.is_read_only
 
     def subscribe(self, callback: Callable[[Changed], None]) -> Subscription:
         """Told on the screens' loop, at most once a tick."""
@@ -213,14 +220,14 @@ class Reading:
         return thread_list
 
     def _ask_older(self, query: ThreadQuery) -> None:
-        self._in_background(self._engine.older, query.mailbox_id)
+        self._in_background(self._engine.errands.older, query.mailbox_id)
 
     def _ask_server(self, found_list: FoundList) -> None:
         def answered(email_ids: list[str]) -> None:
             if self._screens is not None:
                 self._screens.call_soon_threadsafe(found_list.found, email_ids)
 
-        self._in_background(self._engine.search, found_list.search, answered)
+        self._in_background(self._engine.errands.search, found_list.search, answered)
 
     def _close_list(self, thread_list: ThreadList) -> None:
         held = self._lists.get(thread_list.query)
@@ -253,7 +260,7 @@ class Reading:
         messages = reads.conversation(self._db, thread_id)
         if thread_id not in self._asked and reads.incomplete(self._db, thread_id):
             self._asked.add(thread_id)
-            self._in_background(self._engine.fetch, thread_id)
+            self._in_background(self._engine.errands.fetch, thread_id)
         return self._with_bcc(messages)
 
     def _with_bcc(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -272,7 +279,7 @@ class Reading:
         """Bring the bodies of what may be opened next; a later wish replaces an earlier one."""
         wanted = [id_ for id_ in thread_ids if id_ not in self._asked and reads.incomplete(self._db, id_)]
         if wanted:
-            self._in_background(self._engine.prefetch, wanted)
+            self._in_background(self._engine.errands.prefetch, wanted)
 
     def masked_emails(self) -> tuple[MaskedEmail, ...]:
         """Those that got mail last come first."""

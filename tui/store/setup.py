@@ -30,5 +30,9 @@ class StoreOptions:
     keep_bodies: int = 2_000
     poll_seconds: float = 60.0
     send_delay: float = 5.0
+    save_seconds: float = 3.0
+    """After so long without a keystroke a draft goes to the server."""
+    retry_seconds: float = 1.0
+    """Before the next try after a failure; doubled with each further one."""
     doubt_seconds: float = 10.0
     """How long after a lost answer a mail that the server does not know counts as never sent."""

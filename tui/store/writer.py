@@ -141,6 +141,18 @@ class Writer:
         if was_hidden:
             self._relist(mailbox_id)
 
+    def clear(self) -> None:
+        """Nothing is here any more, and what was shown leaves its lists."""
+        for mailbox_id in list(self._mailbox_keys):
+            self.drop_mailbox(mailbox_id)
+        for (thread_id,) in self.db.execute("SELECT id FROM thread"):
+            self.delta.conversations.add(thread_id)
+        for table in ("state", "email", "thread", "pending_count", "body", "masked"):
+            self.db.execute(f"DELETE FROM {table}")
+        self.db.execute("DELETE FROM meta WHERE name = 'identities'")
+        self.db.execute("INSERT INTO words(words) VALUES('delete-all')")
+        self.delta.mailboxes = self.delta.masked = self.delta.identities = self.delta.outbox = True
+
     def horizon(self, mailbox_id: str) -> int | None:
         row = self.db.execute("SELECT horizon FROM mailbox WHERE id = ?", (mailbox_id,)).fetchone()
         return row[0] if row else None

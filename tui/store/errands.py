@@ -1,0 +1,100 @@
+"""What the screens' thread asks for by the way: a conversation, older mail, an answer to a search.
+
+Errands read beside the lanes. One that fails is tried again for a while, since somebody is looking at its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from tui.jmap.errors import JmapError, Outcome
+from tui.store.fill import Filler
+from tui.store.pace import backoff
+from tui.store.search import Search
+
+log = logging.getLogger(__name__)
+
+TYPING = 0.25
+"""Seconds without a keystroke after which a search is asked of the server."""
+
+
+TRIES = 8
+
+
+class Errands:
+    """``failed`` is called when the server did not answer one; ``pause`` is the first before another try."""
+
+    def __init__(self, failed: Callable[[], None], pause: float) -> None:
+        self.filler: Filler | None = None
+        """None while there is no connection: then nothing is fetched."""
+        self._failed = failed
+        self._pause = pause
+        self._running: set[asyncio.Task[None]] = set()
+        self._prefetching: asyncio.Task[None] | None = None
+        self._searching: asyncio.Task[None] | None = None
+
+    def fetch(self, thread_id: str) -> None:
+        """Bring the mails and bodies of this conversation here: it is on the screen."""
+        if self.filler is not None:
+            self._run(partial(self.filler.conversation, thread_id))
+
+    def prefetch(self, thread_ids: Sequence[str]) -> None:
+        """The same for those that may be opened next; a later wish replaces an earlier one."""
+        if self._prefetching is not None:
+            self._prefetching.cancel()
+        if self.filler is not None:
+            self._prefetching = self._run(partial(self._fetch, self.filler, list(thread_ids)))
+
+    async def _fetch(self, filler: Filler, thread_ids: list[str]) -> None:
+        for thread_id in thread_ids:
+            await filler.conversation(thread_id)
+
+    def search(self, wanted: Search, found: Callable[[list[str]], None]) -> None:
+        """Ask the server, once the person has stopped typing; a later search replaces an earlier one."""
+        if self._searching is not None:
+            self._searching.cancel()
+        if self.filler is not None:
+            self._searching = self._run(partial(self._search, self.filler, wanted, found))
+
+    async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
+        await asyncio.sleep(TYPING)
+        found(await filler.search(wanted))
+
+    def older(self, mailbox_id: str) -> None:
+        if self.filler is not None:
+            self._run(partial(self.filler.older, mailbox_id))
+
+    def _run(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        # Called only when the task runs: one that is cancelled before that leaves no coroutine behind.
+        async def run() -> None:
+            try:
+                await self._try(work)
+            except Exception:
+                log.exception("an errand failed")
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await work()
+            except JmapError as error:
+                log.info("not fetched: %s", error)
+                self._failed()
+                if error.outcome is Outcome.FUTILE:
+                    return None
+                await asyncio.sleep(backoff(error, attempt, self._pause))
+        return None
+
+    async def end(self) -> None:
+        """Give up what is under way."""
+        self.filler = None
+        for task in tuple(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
