@@ -164,6 +164,24 @@ async def test_a_screen_that_is_torn_down_has_saved(client: Client) -> None:
     assert app.kept.subject == "x"
 
 
+async def test_what_cannot_be_saved_is_not_closed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Desk(client, letter(client))
+    async with app.run_test() as pilot:
+        with monkeypatch.context() as full:
+            full.setattr(client.account, "save_draft", lambda draft: False)
+            full.setattr(client.account, "send", lambda draft: Receipt("The disk is full.", 0, undoable=False))
+            await pilot.press("!")
+            await until(pilot, lambda: "Not saved" in screen_text(app))
+            await pilot.press("escape")
+            assert app.results == []
+            await pilot.press("f5")
+            await until(pilot, lambda: app.said == ["The disk is full."])
+            assert app.results == []
+        await pilot.press("escape")
+        assert app.kept is not None
+        assert app.kept.body == "!Hi Bob"
+
+
 async def test_half_an_address_survives_closing_and_opening_again(client: Client) -> None:
     app = Desk(client, blank(client))
     async with app.run_test() as pilot:

@@ -41,13 +41,36 @@ def item(state: OutboxState, *, due: float = 0.0, error: str = "", subject: str 
     [
         (item(OutboxState.QUEUED, due=NOW.timestamp() + 4.2), "Leaves in 5 s; until then e takes it back."),
         (item(OutboxState.QUEUED, due=NOW.timestamp() - 1), "Leaves as soon as the server can be reached."),
+        (
+            item(OutboxState.QUEUED, due=NOW.timestamp() + 86_400),
+            "Leaves at 19 Nov 14:40, or when Jaymail runs again; until then e takes it back.",
+        ),
+        (
+            item(OutboxState.HELD, due=NOW.timestamp() + 86_400),
+            "The server sends it at 19 Nov 14:40, whether Jaymail runs or not; until then e takes it back.",
+        ),
+        (item(OutboxState.CANCELLING), "The server is asked to give it back."),
         (item(OutboxState.QUEUED, error="Too much mail for today."), "Too much mail for today."),
         (item(OutboxState.FAILED, error="No such user."), "No such user."),
         (item(OutboxState.FAILED), "The server refused it."),
     ],
 )
 def test_each_state_says_what_it_means(one: OutboxItem, sentence: str) -> None:
-    assert explanation(one, NOW.timestamp()) == sentence
+    assert explanation(one, NOW) == sentence
+
+
+@pytest.mark.parametrize("state", OutboxState)
+async def test_every_state_has_a_word_and_a_meaning(
+    client: Client, monkeypatch: pytest.MonkeyPatch, state: OutboxState
+) -> None:
+    monkeypatch.setattr(
+        client.account, "outbox", lambda: (item(state, due=NOW.timestamp() + 86_400, error="Why."),)
+    )
+    app = Desk(client, NOW)
+    async with app.run_test():
+        first, second = screen_text(app).split("\n")[2:4]
+        assert first.split()[0].startswith("▌")
+        assert len(second.split()) > 1
 
 
 async def test_an_empty_outbox_says_so(client: Client) -> None:
@@ -64,7 +87,7 @@ async def test_a_waiting_message_is_taken_back_and_written_on(client: Client) ->
     app = Desk(client)
     async with app.run_test() as pilot:
         assert "1 on the way" in screen_text(app)
-        assert "Leaves in 3" in screen_text(app)
+        assert "until then e takes it back" in screen_text(app)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, ComposeScreen))
         assert client.account.outbox() == ()

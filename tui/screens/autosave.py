@@ -18,9 +18,12 @@ LONGEST = 4.0
 
 
 class Autosave(Generic[T]):
-    """Calls ``save(take())`` when that differs from what was saved last. ``host`` carries the timers."""
+    """Calls ``save(take())`` when that differs from what was saved last. ``host`` carries the timers.
 
-    def __init__(self, host: Widget, take: Callable[[], T], save: Callable[[T], None], saved: T) -> None:
+    ``save`` says whether it could; what could not be saved is tried again with the next change.
+    """
+
+    def __init__(self, host: Widget, take: Callable[[], T], save: Callable[[T], bool], saved: T) -> None:
         self._host = host
         self._take = take
         self._save = save
@@ -40,15 +43,17 @@ class Autosave(Generic[T]):
         if self._longest is None:
             self._longest = self._host.set_timer(LONGEST, self.flush)
 
-    def flush(self) -> None:
-        """Save now, when there is something to save."""
+    def flush(self) -> bool:
+        """Save now, when there is something to save. False: it could not be saved."""
         if self._closed:
-            return
+            return True
         self._stop()
         current = self._take()
         if current != self._saved:
-            self._save(current)
+            if not self._save(current):
+                return False
             self._saved = current
+        return True
 
     def close(self) -> None:
         """Never save again: what was written has been sent or thrown away."""

@@ -86,11 +86,14 @@ class ComposeScreen(Page[Receipt | None]):
     def on_attachment_list_changed(self, event: AttachmentList.Changed) -> None:
         self._autosave.touch()
 
-    def _save(self, draft: Draft) -> None:
+    def _save(self, draft: Draft) -> bool:
         self._older_copy = self._server_id()
-        self.mail.save_draft(draft)
+        if not self.mail.save_draft(draft):
+            self.heading.detail = "Not saved"
+            return False
         self._kept = True
         self.heading.detail = f"Saved here · {self._now():%H:%M}"
+        return True
 
     def changed(self, changed: Changed) -> None:
         """Each save on the server makes another mail of the draft: a new id says that it has this version."""
@@ -108,8 +111,9 @@ class ComposeScreen(Page[Receipt | None]):
     # The keys
 
     def action_compose_close(self) -> None:
-        self._autosave.flush()
-        self._leave(Receipt("Draft kept", 1, undoable=False) if self._kept else None)
+        """What cannot be saved is not closed: the text is nowhere else."""
+        if self._autosave.flush():
+            self._leave(Receipt("Draft kept", 1, undoable=False) if self._kept else None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Ctrl-X cuts while text is selected, and throws the draft away otherwise.
@@ -155,8 +159,11 @@ class ComposeScreen(Page[Receipt | None]):
             ask = Confirm(question.text, detail=question.detail, yes="send it", no="back to the message")
             if not await cast(App[Any], self.app).push_screen_wait(ask):
                 return
-        self._autosave.flush()
-        self._leave(self.mail.send(draft))
+        receipt = self.mail.send(draft)
+        if receipt.count:
+            self._leave(receipt)
+        else:
+            self.tell(receipt)
 
 
 _NO_SUSPEND = "This terminal cannot be handed to another program, so write here."

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.store.account import AccountStore
 
 _LEFT = "It has left already."
+_ASKED = "The server is asked to give it back; it will be among the drafts."
 
 
 class OutboxScreen(Page[None]):
@@ -74,10 +75,7 @@ class OutboxScreen(Page[None]):
         item = self.list.current
         if item is None or self._in_doubt(item):
             return
-        draft = self.mail.cancel_send(item.key)
-        if draft is None:
-            self.say(_LEFT)
-        else:
+        if draft := self._taken_back(item):
             self._write(draft)
 
     def action_outbox_retry(self) -> None:
@@ -93,9 +91,7 @@ class OutboxScreen(Page[None]):
         item = self.list.current
         if item is None or self._in_doubt(item):
             return
-        if self.mail.cancel_send(item.key) is None:
-            self.say(_LEFT)
-        else:
+        if self._taken_back(item):
             self.tell(self.mail.discard_draft(item.key))
 
     def action_outbox_undo(self) -> None:
@@ -108,6 +104,14 @@ class OutboxScreen(Page[None]):
 
     def action_page_close(self) -> None:
         self.dismiss(None)
+
+    def _taken_back(self, item: OutboxItem) -> Draft | None:
+        """The message as a draft again; None, and a sentence, when that cannot be or takes a moment."""
+        draft = self.mail.cancel_send(item.key)
+        if draft is None:
+            now = {each.key: each.state for each in self.mail.outbox()}.get(item.key)
+            self.say(_ASKED if now is OutboxState.CANCELLING else _LEFT)
+        return draft
 
     def _in_doubt(self, item: OutboxItem) -> bool:
         """A message that may have left must be neither changed nor thrown away."""

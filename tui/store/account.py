@@ -38,15 +38,17 @@ class AccountStore(Acting):
 
     # Writing
 
-    def save_draft(self, draft: Draft) -> None:
-        """Safe on this machine when this returns; on the server after a pause. A disk that takes nothing more is
-        told through Changed."""
+    def save_draft(self, draft: Draft) -> bool:
+        """Safe on this machine when this returns; on the server after a pause. False: the disk takes nothing more,
+        which is told through Changed."""
         try:
             with self._queue.transaction():
                 self._queue.save(draft)
         except StoreError as error:
             self._publish(Delta(notices=[error.sentence]))
+            return False
         self._in_background(self._engine.outbox_changed)
+        return True
 
     def open_drafts(self) -> tuple[Draft, ...]:
         """Compositions that were not finished, those of an earlier run included."""

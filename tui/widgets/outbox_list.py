@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from math import ceil
 
 from tui.mail.addresses import short_name
 from tui.mail.safety import clean
-from tui.mail.text import wrap
+from tui.mail.text import date_and_time, wrap
 from tui.store.records import OutboxItem, OutboxState
-from tui.widgets.clock import Clock
+from tui.widgets.clock import Clock, moment
 from tui.widgets.line_list import Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Piece, column
@@ -20,19 +21,33 @@ _WORDS = {
     OutboxState.COMPOSING: "Draft",
     OutboxState.QUEUED: "Waiting",
     OutboxState.SUBMITTING: "Sending",
+    OutboxState.HELD: "Later",
+    OutboxState.CANCELLING: "Called back",
     OutboxState.SENT: "Sent",
     OutboxState.FAILED: "Not sent",
     OutboxState.UNKNOWN: "In doubt",
 }
 
 
-def explanation(item: OutboxItem, now: float) -> str:
-    """What the state means for the mail, and what can be done. ``now``: seconds since the epoch, UTC."""
+_SOON = 120
+"""Seconds; what leaves within them is counted down."""
+
+
+def explanation(item: OutboxItem, now: datetime) -> str:
+    """What the state means for the mail, and what can be done."""
+    rest = ceil(item.due_at - now.timestamp())
+    at = date_and_time(moment(item.due_at), now)
     match item.state:
-        case OutboxState.QUEUED if (rest := ceil(item.due_at - now)) > 0:
+        case OutboxState.QUEUED if rest > _SOON:
+            return f"Leaves at {at}, or when Jaymail runs again; until then e takes it back."
+        case OutboxState.QUEUED if rest > 0:
             return f"Leaves in {rest} s; until then e takes it back."
         case OutboxState.QUEUED:
             return item.error or "Leaves as soon as the server can be reached."
+        case OutboxState.HELD:
+            return f"The server sends it at {at}, whether Jaymail runs or not; until then e takes it back."
+        case OutboxState.CANCELLING:
+            return "The server is asked to give it back."
         case OutboxState.SUBMITTING:
             return "On its way to the server."
         case OutboxState.FAILED:
@@ -92,7 +107,7 @@ class OutboxList(LineList):
         """What the state means, in the lines that the row has left."""
         ink = "error" if item.state is OutboxState.FAILED else "dim"
         room = max(1, cells - _STATE - 1)
-        lines = wrap(clean(explanation(item, self._now().timestamp())), room)
+        lines = wrap(clean(explanation(item, self._now())), room)
         last = self.row_height - 2
         for line in (*lines[:last], " ".join(lines[last:])):
             yield [Piece(" " * min(_STATE, cells)), column(line, room, ink)]
