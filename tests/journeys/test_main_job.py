@@ -36,7 +36,7 @@ def test_a_morning_with_the_mail(new_person: NewPerson, mail_server: ServedAccou
     person.sends()
     person.sees_row("A note to myself")
     [arrived] = wait_until(lambda: other.find(subject="A note to myself", mailbox="inbox"), "it to arrive")
-    assert other.text(arrived["id"]).strip() == "Buy blue thread."
+    assert other.text(arrived["id"]) == "Buy blue thread."
     assert len(other.find(subject="A note to myself", mailbox="sent")) == 1
     wait_until(lambda: not other.find(subject="A note to myself", mailbox="drafts"), "the draft to go")
     person.quit()

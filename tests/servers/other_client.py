@@ -147,11 +147,20 @@ class OtherClient:
 
     def text(self, email_id: str) -> str:
         """The plain text of the mail."""
-        result = self.call(
-            "Email/get", ids=[email_id], properties=["textBody", "bodyValues"], fetchTextBodyValues=True
-        )
-        [mail] = result["list"]
-        return "".join(mail["bodyValues"][part["partId"]]["value"] for part in mail["textBody"])
+        [text] = self._texts([email_id])
+        return text
+
+    def texts(self, *, subject: str | None = None, message_id: str | None = None) -> list[str]:
+        """The plain texts of what ``find`` finds, without those that go meanwhile."""
+        return self._texts([mail["id"] for mail in self.find(subject=subject, message_id=message_id)])
+
+    def _texts(self, ids: list[str]) -> list[str]:
+        wanted = {"properties": ["textBody", "bodyValues"], "fetchTextBodyValues": True}
+        found = self.call("Email/get", ids=ids, **wanted)["list"] if ids else []
+        return [
+            "".join(mail["bodyValues"][part["partId"]]["value"] for part in mail["textBody"]).strip()
+            for mail in found
+        ]
 
     # --- changing
 

@@ -46,8 +46,8 @@ async def test_mailboxes_come_with_roles_counts_and_hierarchy(
 ) -> None:
     other = mail_server.other_client
     before = _unread_threads(mail_server)
-    parent = other.create_mailbox("Projects")
-    other.call("Mailbox/set", create={"new": {"name": "Moon", "parentId": parent}})
+    parent = other.create_mailbox("Moon landing")
+    other.call("Mailbox/set", create={"new": {"name": "Boots", "parentId": parent}})
     other.deliver("Unread one")
     await client.start()
 
@@ -55,8 +55,8 @@ async def test_mailboxes_come_with_roles_counts_and_hierarchy(
     assert boxes[0].role == "inbox"
     assert {"archive", "drafts", "junk", "sent", "trash"} <= {box.role for box in boxes}
     names = [box.name for box in boxes]
-    assert names.index("Moon") == names.index("Projects") + 1
-    assert next(box.depth for box in boxes if box.name == "Moon") == 1
+    assert names.index("Boots") == names.index("Moon landing") + 1
+    assert next(box.depth for box in boxes if box.name == "Boots") == 1
     await until(lambda: client.account.by_role("inbox").unread, "the count", holds=lambda n: n == before + 1)
 
 
@@ -152,15 +152,15 @@ async def test_delete_then_destroy(client: Client, mail_server: ServedAccount) -
 
 async def test_move_to_a_mailbox_of_ones_own(client: Client, mail_server: ServedAccount) -> None:
     other = mail_server.other_client
-    target = other.create_mailbox("Projects")
+    target = other.create_mailbox("Moon landing")
     mail = other.deliver("For the project")
     account = await client.start()
     row = await client.shown("For the project")
     receipt = account.move([row.id], client.box("inbox"), target)
-    assert "Projects" in receipt.text
-    await client.shown("For the project", "Projects")
+    assert "Moon landing" in receipt.text
+    await client.shown("For the project", "Moon landing")
     await client.in_step()
-    assert other.places(mail) == {"Projects"}
+    assert other.places(mail) == {"Moon landing"}
 
 
 async def test_pin_and_read_reach_the_server_one_keyword_at_a_time(

@@ -41,7 +41,7 @@ async def test_a_reply_is_sent_once_threaded_and_marks_the_original(
         lambda: other.find(message_id=reply.message_id, mailbox="inbox"), "the mail to arrive"
     )
     [kept] = other.find(message_id=reply.message_id, mailbox="sent")
-    assert other.text(arrived["id"]).strip() == "Pong."
+    assert other.text(arrived["id"]) == "Pong."
     assert (arrived["inReplyTo"], arrived["threadId"]) == (original["messageId"], original["threadId"])
     assert (arrived["bcc"] or [], kept["bcc"] or []) == ([], [])
     assert "$draft" not in kept["keywords"]
@@ -115,7 +115,7 @@ async def test_a_draft_is_saved_replaced_and_discarded(client: Client, mail_serv
     draft = client.draft("Unfinished", to="bob@example.org", body="First words\n")
 
     def on_server() -> list[str]:
-        return [other.text(mail["id"]).strip() for mail in other.find(message_id=draft.message_id)]
+        return other.texts(message_id=draft.message_id)
 
     account.save_draft(draft)
     await until(on_server, "the draft on the server", holds=["First words"].__eq__)
@@ -140,7 +140,7 @@ async def test_a_sent_draft_leaves_no_copy_in_drafts(client: Client, mail_server
     await until(lambda: other.find(message_id=draft.message_id, mailbox="inbox"), "the mail to arrive")
     await until(lambda: not other.find(message_id=draft.message_id, mailbox="drafts"), "the draft to go")
     [arrived] = other.find(message_id=draft.message_id, mailbox="inbox")
-    assert other.text(arrived["id"]).strip() == "The last words"
+    assert other.text(arrived["id"]) == "The last words"
 
 
 async def test_another_clients_draft_is_continued(client: Client, mail_server: ServedAccount) -> None:
@@ -164,7 +164,7 @@ async def test_another_clients_draft_is_continued(client: Client, mail_server: S
     )
     account.save_draft(replace(draft, body="Continued here\n"))
     await until(
-        lambda: [other.text(mail["id"]).strip() for mail in other.find(subject="Begun elsewhere")],
+        lambda: other.texts(subject="Begun elsewhere"),
         "the continued draft alone",
         holds=["Continued here"].__eq__,
     )
