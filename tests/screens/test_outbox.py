@@ -87,7 +87,7 @@ async def test_a_waiting_message_is_taken_back_and_written_on(client: Client) ->
     app = Desk(client)
     async with app.run_test() as pilot:
         assert "1 on the way" in screen_text(app)
-        assert "until then e takes it back" in screen_text(app)
+        assert "Leaves at" in screen_text(app)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, ComposeScreen))
         assert client.account.outbox() == ()
