@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers.fixtures", "tests.helpers"]
+pytest_plugins = ["tests.servers.fixtures", "tests.demo.strangers.fixtures", "tests.helpers"]
 
 
 @pytest.fixture(autouse=True)

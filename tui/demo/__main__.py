@@ -19,6 +19,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--now", type=_moment, default=None, help="start at this time instead of now (ISO 8601)"
     )
+    parser.add_argument("--certificate", default=None, help="PEM file: serve https with it")
+    parser.add_argument("--key", default=None, help="PEM file: the certificate's private key")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser
 
@@ -34,6 +36,8 @@ def main() -> None:
             messages=arguments.messages,
             seed=arguments.seed,
             now=arguments.now,
+            certificate=arguments.certificate,
+            key=arguments.key,
             exit_with_parent=arguments.exit_with_parent,
         )
     )

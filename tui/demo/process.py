@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 _ROOT = Path(__file__).parents[2]
 # Like "-m tui.demo", but whatever lies in the folder where the person happens to be is not imported.
@@ -22,12 +23,16 @@ class DemoFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DemoInfo:
-    """Where the server is, and how to come in: by name and password, or by token."""
+    """Where the server is, and how to come in: by name and password, or by token.
+
+    ``greeting``: all that the server said when it started; some options make it say more.
+    """
 
     session_url: str
     username: str
     password: str
     token: str
+    greeting: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __repr__(self) -> str:
         return f"DemoInfo({self.session_url!r}, {self.username!r})"
@@ -43,8 +48,12 @@ class DemoProcess:
         seed: int | None = None,
         now: str | None = None,
         timeout: float | None = None,
+        arguments: Sequence[str] = (),
     ) -> None:
-        """``now``: ISO 8601, the time the mailbox is made for. ``timeout``: seconds that the start may take."""
+        """``now``: ISO 8601, the time the mailbox is made for. ``timeout``: seconds that the start may take.
+
+        ``arguments``: more options of the command line.
+        """
         # A busy machine generates a thousand messages a second.
         allowance = 60.0 + (messages or 0) / 1000
         self._command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--exit-with-parent"]
@@ -52,6 +61,7 @@ class DemoProcess:
         for name, value in options.items():
             if value is not None:
                 self._command += [name, str(value)]
+        self._command += arguments
         self._timeout = allowance if timeout is None else timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
@@ -66,7 +76,11 @@ class DemoProcess:
         try:
             greeting = json.loads(line)
             return DemoInfo(
-                greeting["sessionUrl"], greeting["username"], greeting["password"], greeting["token"]
+                greeting["sessionUrl"],
+                greeting["username"],
+                greeting["password"],
+                greeting["token"],
+                greeting,
             )
         except (ValueError, KeyError, TypeError):
             complaint = self._complaint()

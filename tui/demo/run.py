@@ -23,12 +23,17 @@ from tui.demo.session import Limits
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``port`` 0: any free one. ``now``: the time at which the server starts, for pictures that never change."""
+    """``port`` 0: any free one. ``now``: the time at which the server starts, for pictures that never change.
+
+    ``certificate`` and ``key``: PEM files; with them the server speaks https.
+    """
 
     port: int = 0
     messages: int = 300
     seed: int = 1
     now: datetime | None = None
+    certificate: str | None = None
+    key: str | None = None
     exit_with_parent: bool = False
 
 
@@ -76,14 +81,14 @@ def serve(options: Options) -> None:
     account = sample_account(now(), options.messages, options.seed)
     service = Service([account], credentials, Limits(), now)
     greeting = {
-        "sessionUrl": f"http://127.0.0.1:{listener.getsockname()[1]}/jmap/session",
+        "sessionUrl": f"{'https' if options.certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}/jmap/session",
         "username": credentials.username,
         "password": credentials.password,
         "token": credentials.token,
     }
     config = uvicorn.Config(
         application(service), log_level="warning", access_log=False, lifespan="off", ws="none",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=2, ssl_certfile=options.certificate, ssl_keyfile=options.key,
     )  # fmt: skip
     server = _Server(config, service, json.dumps(greeting))
     if options.exit_with_parent:
