@@ -164,6 +164,16 @@ async def test_a_screen_that_is_torn_down_has_saved(client: Client) -> None:
     assert app.kept.subject == "x"
 
 
+async def test_going_to_the_shell_saves_first(client: Client) -> None:
+    app = Desk(client, blank(client))
+    async with app.run_test() as pilot:
+        await pilot.press("tab", "x")
+        app.app_suspend_signal.publish(app)
+        await pilot.pause()
+        assert app.kept is not None
+        assert app.kept.subject == "x"
+
+
 async def test_what_cannot_be_saved_is_not_closed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     app = Desk(client, letter(client))
     async with app.run_test() as pilot:

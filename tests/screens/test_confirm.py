@@ -10,7 +10,7 @@ from tui.screens.confirm import Confirm
 
 
 def stage() -> Stage:
-    return Stage(lambda: Confirm("Send [b]without[/b] a subject?", yes="send it", no="back", detail="[x"))
+    return Stage(lambda: Confirm("Send [b]without[/b] a subject?", yes="send it", no="back", detail="[x\x1b[2J"))
 
 
 @pytest.mark.parametrize(("key", "answer"), [("y", True), ("n", False), ("escape", False), ("q", False)])
@@ -35,6 +35,7 @@ async def test_what_it_says_is_text_and_never_markup() -> None:
         text = screen_text(app)
         assert "Send [b]without[/b] a subject?" in text
         assert "[x" in text
+        assert "\x1b" not in text
         assert "y send it   n back" in text
 
 

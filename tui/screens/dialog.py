@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.mail.safety import clean
+
 ResultT = TypeVar("ResultT")
 
 
@@ -50,9 +52,9 @@ class Dialog(ModalScreen[ResultT], Generic[ResultT]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
-            yield Static(self.title_text, id="title", markup=False)
+            yield Static(clean(self.title_text), id="title", markup=False)
             if self.detail_text:
-                yield Static(self.detail_text, id="detail", markup=False)
+                yield Static(clean(self.detail_text), id="detail", markup=False)
             yield from self.content()
             yield Static(key_hints(self.hints()), id="hints")
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.actions import bindings
+from tui.mail.safety import clean
 from tui.screens.dialog import Dialog
 from tui.widgets.form_row import FormRow
 from tui.widgets.line_field import LineField
@@ -63,7 +64,9 @@ class MaskForm(Dialog[Wish | None]):
         yield FormRow("For what", self._description)
         if self._new:
             yield self._prefix_row
-        yield Static(self._refused, id="problem", markup=False, classes="-shown" if self._refused else "")
+        yield Static(
+            clean(self._refused), id="problem", markup=False, classes="-shown" if self._refused else ""
+        )
 
     def hints(self) -> Iterable[tuple[str, str]]:
         return (("Enter", "make it" if self._new else "save"), ("Tab", "next"), ("Esc", "cancel"))

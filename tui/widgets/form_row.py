@@ -7,6 +7,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.mail.safety import clean
+
 
 class FormRow(Horizontal):
     """``label`` stands right-aligned before ``field``; an accent bar marks the row that has the focus."""
@@ -57,5 +59,5 @@ class FormRow(Horizontal):
 
     @problem.setter
     def problem(self, sentence: str) -> None:
-        self._problem.update(sentence)
+        self._problem.update(clean(sentence))
         self._problem.set_class(bool(sentence), "-shown")
