@@ -20,7 +20,7 @@ from tests.servers.waiting import wait_until
 
 BINARIES = Path("/usr/lib/cyrus/bin")
 DOMAIN = "example.org"
-PASSWORD = "secret"
+PASSWORD = "Tr0ub4dor&3"
 _FOLDER_PREFIX = "jaymail-cyrus-"
 _TEMPLATES = Path(__file__).parent / "cyrus_config"
 
