@@ -65,18 +65,18 @@ class AccountStore(Acting):
         if kept is not None:
             return resumed(kept)
         message = reads.message(self._db, email_id)
-        if message is None or message.body is None:
+        if message is None or message.body is None or message.body.truncated:
             return None
         return replace(drafts.from_message(message, self.identities()), server_id=email_id)
 
     @says_why
     def discard_draft(self, key: str) -> Receipt:
-        item = self._queue.outgoing(key)
-        if item is None or item.state not in (COMPOSING, FAILED):
-            return Receipt("This message is no draft any more.", 0, undoable=False)
-        draft = resumed(item)
         with self._queue.hardened():
+            item = self._queue.outgoing(key)
+            if item is None or item.state not in (COMPOSING, FAILED):
+                return Receipt("This message is no draft any more.", 0, undoable=False)
             self._queue.forget(key)
+        draft = resumed(item)
         if draft.server_id:
             self._do([Patch("Email", draft.server_id, "", None)])
         self._in_background(self._engine.outbox_changed)

@@ -45,6 +45,11 @@ def strings(result: Mapping[str, Any], name: str) -> list[str]:
     return [] if value is None else [_text(item) for item in _list(value)]
 
 
+def ids(result: Mapping[str, Any]) -> list[str]:
+    """What a /query found; here an empty list is always said."""
+    return [_text(item) for item in _list(result.get("ids"))]
+
+
 def text(result: Mapping[str, Any], name: str) -> str:
     """A state, or another string that must be there."""
     return _text(result.get(name))

@@ -101,10 +101,10 @@ class Filler:
             self.remote.here(
                 filter=jmap_filter(wanted, mailbox_id, elsewhere),
                 sort=[{"property": "receivedAt", "isAscending": False}],
-                limit=min(HEADERS_AT_ONCE, self.remote.limits.max_objects_in_get),
+                limit=self.remote.at_once(),
             ),
         )
-        found = wire.strings((await self.remote.client.send(request)).result(query).get("ids"))
+        found = answers.ids((await self.remote.client.send(request)).result(query))
         await read_headers(self.remote, self.writer, mails.unknown(self.writer, found))
         return found
 

@@ -7,29 +7,33 @@ Message-ID, so a lost answer is looked up on the server; a send is never repeate
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tui.jmap.errors import JmapError, MethodError, Outcome, SignInRefused, set_error_sentence
+from tui.jmap.errors import JmapError, MethodError, Outcome, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
-from tui.mail.safety import clean
 from tui.store import answers, identities, ops, wire
+from tui.store.doubt import traces
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
-from tui.store.remote import Remote
+from tui.store.remote import Remote, refuses
+from tui.store.saving import Saving
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
-
-log = logging.getLogger(__name__)
 
 COMPOSING, QUEUED, SUBMITTING = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.SUBMITTING
 FAILED, UNKNOWN = OutboxState.FAILED, OutboxState.UNKNOWN
 HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
+
+SLACK = 5.0
+"""Seconds by which the clock may be set back without anybody minding."""
+
+TRIES = 3
+"""A message whose sending broke off so often, and that never left, is given back to the person."""
 
 
 class Outbox:
@@ -42,7 +46,9 @@ class Outbox:
         self.writer = writer
         self.queue = writer.queue
         self.options = options
+        self.saving = Saving(remote, writer, self._tell)
         self._acted = acted
+        self._tried: dict[str, int] = {}
 
     def recover(self) -> None:
         """What was being submitted when the program died may or may not have left."""
@@ -57,77 +63,40 @@ class Outbox:
         for item in self.queue.in_state(CANCELLING):
             await self._call_back(item)
         for item in self.queue.in_state(HELD):
-            if item.due_at > time.time():
-                waits.append(item.due_at - time.time())
+            if (rest := item.due_at - time.time()) > 0:
+                waits.append(rest)
             else:
                 self._sent(item, {item.server_id})
         for item in self.queue.in_state(QUEUED):
-            if item.due_at > time.time():
-                waits.append(item.due_at - time.time())
-            else:
-                await self._submit(item)
-        for item in self.queue.in_state(COMPOSING):
-            rest = item.changed_at + self.options.save_seconds - time.time()
-            if item.version == item.saved_version:
-                continue
-            if rest > 0:
+            if (rest := self._until_due(item)) > 0:
                 waits.append(rest)
-            elif not self.remote.read_only:
-                await self._save(item)
+            else:
+                await self._submit(item.key)
+        for item in self.queue.in_state(COMPOSING):
+            if item.version == item.saved_version or self.remote.read_only:
+                continue
+            if (rest := _left(item, self.options.save_seconds)) > 0:
+                waits.append(rest)
+            elif await self.saving.save(item.key):
+                self._acted()
         return min(waits, default=None)
 
-    # Drafts
-
-    async def _save(self, item: Outgoing) -> None:
-        """A mail cannot be changed (RFC 8621 §4), so each version is a new one. The old one goes in a later request:
-        in the same one it would be destroyed even when the new one was refused."""
-        drafts = self._box("drafts")
-        if drafts is None:
-            return
-        request = Request()
-        email = to_email(
-            item.draft, mailbox_id=drafts, keywords=("$draft", "$seen"), sent_at=_now(), with_bcc=True
-        )
-        call = request.call("Email/set", self.remote.here(create={"draft": email}))
-        try:
-            result = (await self.remote.client.send(request)).result(call)
-        except JmapError as error:
-            if error.outcome is not Outcome.FUTILE or isinstance(error, SignInRefused):
-                raise
-            self._not_saved(item, error.sentence)
-            return
-        created = wire.member(result, "created", "draft")
-        if created is None:
-            self._not_saved(item, set_error_sentence(wire.set_error(result, "notCreated", "draft")))
-            return
-        server_id = str(created["id"])
-        with self.queue.transaction():
-            if self.queue.outgoing(item.key) is None:  # discarded while it was being saved
-                self.queue.add([ops.destroy(server_id)])
-            else:
-                self.queue.saved_on_server(item.key, item.version, server_id)
-                self._destroy_copies(item, keep={server_id})
-        self._acted()
-
-    def _not_saved(self, item: Outgoing, reason: str) -> None:
-        """Trying the same again is futile; the next keystroke makes another version, and that is tried."""
-        self.queue.saved_on_server(item.key, item.version, item.server_id)
-        self._tell(f"The draft “{_name(item.draft)}” is kept on this machine only: {reason}")
-
-    def _destroy_copies(self, item: Outgoing, keep: Collection[str]) -> None:
-        """Earlier saves of this draft, those included whose answer was lost: they carry our Message-ID."""
-        rows = self.writer.db.execute(
-            "SELECT id FROM email WHERE message_id = ? AND ' ' || keywords || ' ' LIKE '% $draft %'",
-            (item.draft.message_id,),
-        )
-        copies = {id_ for (id_,) in rows} | {item.server_id, item.draft.server_id}
-        self.queue.add([ops.destroy(id_) for id_ in sorted(copies - {"", *keep})])
+    def _until_due(self, item: Outgoing) -> float:
+        """Seconds. A clock that was set back far begins the delay anew, and does not make the mail wait for days."""
+        now = time.time()
+        if item.changed_at > now + SLACK:
+            due_at = now + item.due_at - item.changed_at
+            self.queue.step(item.key, [QUEUED], QUEUED, due_at=due_at)
+            return due_at - now
+        return item.due_at - now
 
     # Sending
 
-    async def _submit(self, item: Outgoing) -> None:
+    async def _submit(self, key: str) -> None:
         with self.queue.hardened():
-            if not self.queue.step(item.key, [QUEUED], SUBMITTING):
+            item = self.queue.outgoing(key)
+            # It may have been taken back, changed and queued again since somebody looked.
+            if item is None or item.due_at > time.time() or not self.queue.step(key, [QUEUED], SUBMITTING):
                 return
         self._changed()
         request = Request()
@@ -140,18 +109,20 @@ class Outbox:
 
     def _ask(self, request: Request, item: Outgoing) -> tuple[Call, Call]:
         """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft."""
-        draft = item.draft
-        drafts, sent = self._box("drafts"), self._box("sent")
-        home = drafts or sent or self._box("inbox") or ""
+        drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
+        home = drafts or sent or self.writer.by_role("inbox") or ""
+        now = datetime.now().astimezone()
         # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
-        email = to_email(draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=_now(), with_bcc=False)
+        email = to_email(
+            item.draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False
+        )
         create = request.call("Email/set", self.remote.here(create={"mail": email}))
         moved: dict[str, Any] = {"keywords/$draft": None}
         if sent is not None and sent != home:
             moved |= {f"mailboxIds/{home}": None, f"mailboxIds/{sent}": True}
         submission = {
             "emailId": "#mail",
-            "identityId": identities.id_for(self.writer, draft),
+            "identityId": identities.id_for(self.writer, item.draft),
             "envelope": _held_envelope(item),
         }
         submit = request.call(
@@ -164,34 +135,47 @@ class Outbox:
         made = response.result(create)
         created = wire.member(made, "created", "mail")
         if created is None:
-            self._fail(item, set_error_sentence(wire.set_error(made, "notCreated", "mail")))
+            self._refused(item, made, "mail")
             return
-        email_id = str(created["id"])
+        email_id = answers.text(created, "id")
         try:
             result = response.result(submit)
         except MethodError as error:
+            if not refuses(error):
+                raise
             self._fail(item, error.sentence, draft_id=email_id)
             return
         submission = wire.member(result, "created", "send")
-        if submission is not None and item.hold_until > time.time():
-            self._held(item, str(submission.get("id") or ""), email_id)
-        elif submission is not None:
-            self._sent(item, {email_id})
+        if submission is None:
+            self._refused(item, result, "send", draft_id=email_id)
+            return
+        moved = response.implicit(submit, "Email/set") or {}
+        if email_id not in (wire.member(moved, "updated") or {}):
+            self._file_as_sent(email_id)
+        if item.hold_until > time.time():
+            self._held(item, answers.text(submission, "id"), email_id)
         else:
-            reason = set_error_sentence(wire.set_error(result, "notCreated", "send"))
-            self._fail(item, reason, draft_id=email_id)
+            self._sent(item, {email_id})
+
+    def _refused(self, item: Outgoing, result: dict[str, Any], creation: str, draft_id: str = "") -> None:
+        """A refusal must be said; a server that says neither yes nor no may have sent it."""
+        refusal = wire.member(result, "notCreated", creation)
+        if refusal is None:
+            raise answers.not_understood()
+        self._fail(item, set_error_sentence(refusal), draft_id)
 
     def _not_answered(self, item: Outgoing, error: JmapError) -> None:
         """What may be repeated is; what may have been sent is looked up first; the rest the person decides."""
-        if error.outcome is Outcome.NEVER_APPLIED or isinstance(error, SignInRefused):
-            self.queue.step(item.key, [SUBMITTING], QUEUED)
-            self._changed()
-            raise error
-        if error.outcome is Outcome.MAYBE_APPLIED:
-            self.queue.step(item.key, [SUBMITTING], UNKNOWN, error=error.sentence)
-            self._changed()
-            raise error
-        self._fail(item, error.sentence)
+        if refuses(error):
+            self._fail(item, error.sentence)
+            return
+        in_doubt = error.outcome is Outcome.MAYBE_APPLIED
+        self.queue.step(item.key, [SUBMITTING], UNKNOWN if in_doubt else QUEUED, error=error.sentence)
+        self._changed()
+        if in_doubt:
+            self._tried[item.key] = self._tried.get(item.key, 0) + 1
+            self._acted()
+        raise error
 
     def _sent(self, item: Outgoing, email_ids: Collection[str]) -> None:
         """The server has it. What follows from that is queued in the same transaction that closes the matter.
@@ -202,20 +186,34 @@ class Outbox:
         with self.queue.hardened():
             if draft.answers and draft.answers_keyword:
                 self.queue.add([ops.keyword(draft.answers, draft.answers_keyword, True)])
-            self._destroy_copies(item, keep=email_ids)
+            self.saving.destroy_copies(item, keep=email_ids)
             if draft.bcc:
                 bcc = json.dumps([[person.name, person.email] for person in draft.bcc])
                 self.queue.remember_bcc(draft.message_id, bcc)
             self.queue.forget(item.key)
+        self._tried.pop(item.key, None)
         if draft.answers:
             self.writer.ops_changed([draft.answers])
         self._changed()
         self._acted()
 
-    def _held(self, item: Outgoing, submission_id: str, email_id: str) -> None:
-        """The server keeps it until its time; until then it can be called back."""
+    def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
+        """It has not left. A copy that the server made meanwhile is the draft's newest."""
         with self.queue.hardened():
-            self._destroy_copies(item, keep={email_id})
+            self.queue.step(item.key, [SUBMITTING, UNKNOWN], FAILED, error=reason)
+            if draft_id:
+                self.queue.saved_on_server(item.key, item.version, draft_id)
+                self.saving.destroy_copies(item, keep={draft_id})
+        self._tried.pop(item.key, None)
+        self._tell(f"“{item.name}” was not sent: {reason} It is kept in the outbox.")
+        self._acted()
+
+    # Mail that the server keeps until its time
+
+    def _held(self, item: Outgoing, submission_id: str, email_id: str) -> None:
+        """Until then it can be called back."""
+        with self.queue.hardened():
+            self.saving.destroy_copies(item, keep={email_id})
             self.queue.held(item.key, submission_id, email_id)
             self.queue.step(item.key, [SUBMITTING, UNKNOWN], HELD, due_at=item.hold_until)
         self._changed()
@@ -223,8 +221,20 @@ class Outbox:
 
     async def _call_back(self, item: Outgoing) -> None:
         """Cancel a held submission; the mail goes back to Drafts with it (RFC 8621 §7.5)."""
+        if await self._called_back(item):
+            with self.queue.hardened():
+                self.queue.step(item.key, [CANCELLING], COMPOSING)
+                self.queue.hold(item.key, 0)
+            self._changed()
+            self._acted()
+            return
+        self.queue.step(item.key, [CANCELLING], HELD)
+        self._sent(item, {item.server_id})
+        self._tell(f"“{item.name}” had left already.")
+
+    async def _called_back(self, item: Outgoing) -> bool:
         back: dict[str, Any] = {"keywords/$draft": True}
-        drafts, sent = self._box("drafts"), self._box("sent")
+        drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
         if drafts is not None and sent is not None:
             back |= {f"mailboxIds/{sent}": None, f"mailboxIds/{drafts}": True}
         request = Request()
@@ -235,89 +245,56 @@ class Outbox:
                 onSuccessUpdateEmail={item.submission_id: back},
             ),
         )
-        result = (await self.remote.client.send(request)).result(call)
+        look = request.call(
+            "Email/get", self.remote.here(ids=[item.server_id], properties=["id", "keywords"])
+        )
+        response = await self.remote.client.send(request)
+        result = response.result(call)
         if item.submission_id in (wire.member(result, "updated") or {}):
-            with self.queue.hardened():
-                self.queue.step(item.key, [CANCELLING], COMPOSING)
-                self.queue.hold(item.key, 0)
-            self._changed()
-            self._acted()
-            return
-        # cannotUnsend, or notFound: servers forget a submission once it is final.
-        self.queue.step(item.key, [CANCELLING], HELD)
-        self._sent(item, {item.server_id})
-        self._tell(f"“{_name(item.draft)}” had left already.")
-
-    def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
-        """It has not left. A copy that the server made meanwhile is the draft's newest."""
-        with self.queue.hardened():
-            self.queue.step(item.key, [SUBMITTING, UNKNOWN], FAILED, error=reason)
-            if draft_id:
-                self.queue.saved_on_server(item.key, item.version, draft_id)
-                self._destroy_copies(item, keep={draft_id})
-        self._tell(f"“{_name(item.draft)}” was not sent: {reason} It is kept in the outbox.")
-        self._acted()
+            return True
+        if wire.member(result, "notUpdated", item.submission_id) is None:
+            raise answers.not_understood()
+        # cannotUnsend, or notFound: servers forget a submission once it is final. Or an earlier try was not heard of.
+        got = answers.got(response.result(look), [item.server_id])
+        return any("$draft" in wire.keywords(email.get("keywords")) for email in got.found)
 
     # Doubt
 
     async def _resolve(self, item: Outgoing) -> list[float]:
         """Find out from the server whether a mail of which we heard nothing more has left."""
-        request = Request()
-        query = request.call(
-            "Email/query",
-            self.remote.here(filter={"header": ["Message-ID", item.draft.message_id]}, limit=10),
-        )
-        get = request.call(
-            "Email/get",
-            self.remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "keywords", "mailboxIds"]),
-        )
-        found = answers.records((await self.remote.client.send(request)).result(get))
-        left = {email["id"] for email in found if "$draft" not in wire.keywords(email.get("keywords"))}
-        submission = await self._submission(found) if found and (not left or item.hold_until) else None
-        if submission is not None and not left:
-            self._file_as_sent(str(submission["emailId"]))
+        found = await traces(self.remote, self.writer, item.draft.message_id, held=item.hold_until > 0)
+        submission = found.submission
+        if submission is not None and not found.left:
+            self._file_as_sent(found.submitted)
+        strangers = [id_ for id_ in found.drafts if id_ != item.server_id]
         if submission is not None and submission.get("undoStatus") == "pending" and item.hold_until:
-            self._held(item, submission["id"], str(submission["emailId"]))
-        elif left or submission is not None:
-            self._sent(item, left or {str((submission or {}).get("emailId"))})
-        elif (rest := item.changed_at + self.options.doubt_seconds - time.time()) > 0:
+            self._held(item, submission["id"], found.submitted)
+        elif found.left or submission is not None:
+            self._sent(item, found.left or {found.submitted})
+        elif (rest := _left(item, self.options.doubt_seconds)) > 0:
             return [rest]  # the server may still be at it
-        elif {email["id"] for email in found} - {item.server_id}:
-            self._fail(item, "the connection broke before it left.", draft_id=found[-1]["id"])
+        elif not found.looked:
+            self._fail(
+                item, "Whether it has left cannot be found out: look in Sent before you send it again."
+            )
+        elif strangers:
+            self._fail(item, "The connection broke before it left.", draft_id=strangers[-1])
+        elif self._tried.get(item.key, 0) >= TRIES:
+            self._fail(item, item.error)
         else:
             self.queue.step(item.key, [UNKNOWN], QUEUED, due_at=time.time())
             self._changed()
             return [0.0]
         return []
 
-    async def _submission(self, found: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """The submission of one of these mails, if there is one that was not called back."""
-        request = Request()
-        ids = [email["id"] for email in found]
-        query = request.call("EmailSubmission/query", self.remote.here(filter={"emailIds": ids}))
-        get = request.call(
-            "EmailSubmission/get",
-            self.remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "emailId", "undoStatus"]),
-        )
-        try:
-            submissions = answers.records((await self.remote.client.send(request)).result(get))
-        except MethodError as error:
-            log.warning("submissions cannot be looked up: %s", error.type)
-            return None
-        return next((one for one in submissions if one.get("undoStatus") != "canceled"), None)
-
     def _file_as_sent(self, email_id: str) -> None:
-        sent, drafts = self._box("sent"), self._box("drafts")
+        sent, drafts = self.writer.by_role("sent"), self.writer.by_role("drafts")
         patches = [ops.keyword(email_id, "$draft", False)]
         if sent is not None and drafts is not None:
             patches += [ops.member(email_id, sent, True), ops.member(email_id, drafts, False)]
         self.queue.add(patches)
 
     # Small things
-
-    def _box(self, role: str) -> str | None:
-        row = self.writer.db.execute("SELECT id FROM mailbox WHERE role = ?", (role,)).fetchone()
-        return row[0] if row else None
 
     def _changed(self) -> None:
         with self.writer.transaction() as delta:
@@ -329,6 +306,12 @@ class Outbox:
             delta.notices.append(sentence)
 
 
+def _left(item: Outgoing, pause: float) -> float:
+    """Seconds that are left of a pause since the item last changed; a clock that was set back ends it."""
+    left = item.changed_at + pause - time.time()
+    return left if left <= pause + SLACK else 0.0
+
+
 def _held_envelope(item: Outgoing) -> dict[str, Any]:
     """With HOLDFOR, whose value is seconds in a string, where the server is to keep the mail (RFC 4865 §4)."""
     found = envelope(item.draft)
@@ -336,14 +319,6 @@ def _held_envelope(item: Outgoing) -> dict[str, Any]:
     if rest > 0:
         found["mailFrom"]["parameters"] = {"HOLDFOR": str(rest)}
     return found
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-def _name(draft: Draft) -> str:
-    return clean(draft.subject)[:60] or "a message without subject"
 
 
 def resumed(item: Outgoing) -> Draft:

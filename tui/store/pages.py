@@ -73,7 +73,7 @@ class Pages:
             # A sync that settled meanwhile may have passed over a mail that this page does not show yet.
             if generation != self.writer.generation:
                 continue
-            ids = answers.strings(answer, "ids")
+            ids = answers.ids(answer)
             # A server that caps the limit says which one it used (RFC 8620 §5.5): a short page is then not the last.
             last = not ids or (len(ids) < at_once and answer.get("limit") is None)
             with self.writer.transaction():
@@ -101,7 +101,7 @@ class Pages:
         threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
         response = await self.remote.client.send(request)
         answer = response.result(query)
-        got = answers.got(response.result(get), answers.strings(answer, "ids"))
+        got = answers.got(response.result(get), answers.ids(answer))
         more, _ = await self.remote.emails(got.unsaid, {"properties": wire.HEADER_PROPERTIES})
         members: list[str] = []
         if response.error(threads) is None:  # else the conversations are completed when they are opened

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.mail.draft import Draft, from_json, to_json
+from tui.mail.safety import clean
 from tui.store.database import StoreError
 from tui.store.ops import Op, Patch
 from tui.store.records import OutboxState
@@ -42,6 +43,11 @@ class Outgoing:
     hold_until: float
     """When the server is to let it go; 0: at once."""
     submission_id: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return clean(self.draft.subject)[:60] or "a message without subject"
 
 
 _OUTGOING = "key, state, due_at, draft, version, saved_version, server_id, error, changed_at, hold_until, submission_id"

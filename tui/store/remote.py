@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from tui.jmap.errors import JmapError, MethodError, RequestRefused
+from tui.jmap.errors import JmapError, MethodError, Outcome, RequestRefused, SignInRefused
 from tui.jmap.request import Request
 from tui.jmap.session import MAIL, Limits, Session
 from tui.store import answers, mails, wire
@@ -127,6 +127,14 @@ class Remote:
             if not fresh:
                 return list(found.values()), state
             found |= fresh
+
+
+def refuses(error: JmapError) -> bool:
+    """Whether the server has understood what it was asked, and will not do it, however often it is asked. What
+    answers at the wrong address, or refuses the sign-in, has not looked at it."""
+    if isinstance(error, SignInRefused):
+        return error.status == 403
+    return isinstance(error, MethodError | RequestRefused) and error.outcome is Outcome.FUTILE
 
 
 async def read_headers(remote: Remote, writer: Writer, email_ids: Sequence[str]) -> None:

@@ -118,6 +118,11 @@ class Writer:
                 self._hidden |= {mailbox["id"]}
             self._relist(mailbox["id"])
 
+    def by_role(self, role: str) -> str | None:
+        """The id of the mailbox with this role."""
+        row = self.db.execute("SELECT id FROM mailbox WHERE role = ? ORDER BY k", (role,)).fetchone()
+        return row[0] if row else None
+
     def _relist(self, mailbox_id: str) -> None:
         """A mailbox is new, or became Trash or Junk or ceased to be: its conversations are listed anew."""
         rows = self.db.execute(

@@ -1,0 +1,92 @@
+"""What became of a mail whose sending was not answered: the server is asked, and never guessed at."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from tui.jmap.errors import MethodError, Outcome
+from tui.jmap.request import Request
+from tui.store import answers, wire
+from tui.store.remote import Remote
+from tui.store.writer import Writer, unpack
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """``left``: copies that are no drafts, so the mail was sent. ``drafts``: copies that are. ``submission``: of one
+    of them, if there is one that was not called back. ``looked`` False: the server cannot search for it."""
+
+    left: frozenset[str] = frozenset()
+    drafts: tuple[str, ...] = ()
+    submission: dict[str, Any] | None = None
+    looked: bool = True
+
+    @property
+    def submitted(self) -> str:
+        """The id of the mail that the submission is of."""
+        return str((self.submission or {}).get("emailId") or "")
+
+
+async def traces(remote: Remote, writer: Writer, message_id: str, *, held: bool) -> Traces:
+    """Look for the mail with our Message-ID: on the server, and in what the sync lane has heard meanwhile, since a
+    server's search may lag behind. ``held``: it may be waiting there for its time."""
+    here = _here(writer, message_id)
+    try:
+        found = dict.fromkeys(here, False) | await _on_server(remote, message_id)
+    except MethodError as error:
+        if error.outcome is not Outcome.FUTILE:
+            raise
+        log.warning("mail cannot be looked up by its Message-ID: %s", error.type)
+        return Traces(left=here, looked=False)
+    left = frozenset(id_ for id_, is_draft in found.items() if not is_draft)
+    drafts = tuple(id_ for id_, is_draft in found.items() if is_draft)
+    submission = await _submission(remote, list(found)) if found and (not left or held) else None
+    return Traces(left, drafts, submission)
+
+
+def _here(writer: Writer, message_id: str) -> frozenset[str]:
+    """Mails with that Message-ID in the cache that the server holds for no drafts."""
+    rows = writer.db.execute("SELECT id, keywords, confirmed FROM email WHERE message_id = ?", (message_id,))
+    return frozenset(
+        id_
+        for id_, keywords, held in rows
+        if "$draft" not in unpack(keywords if held is None else held.split("\n")[0])
+    )
+
+
+async def _on_server(remote: Remote, message_id: str) -> dict[str, bool]:
+    request = Request()
+    query = request.call("Email/query", remote.here(filter={"header": ["Message-ID", message_id]}, limit=50))
+    get = request.call(
+        "Email/get", remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "keywords", "mailboxIds"])
+    )
+    response = await remote.client.send(request)
+    ids = answers.ids(response.result(query))
+    got = answers.got(response.result(get), ids)
+    if got.unsaid or not all(wire.is_set(email.get("keywords")) for email in got.found):
+        raise answers.not_understood()
+    return {email["id"]: "$draft" in wire.keywords(email["keywords"]) for email in got.found}
+
+
+async def _submission(remote: Remote, email_ids: list[str]) -> dict[str, Any] | None:
+    request = Request()
+    query = request.call("EmailSubmission/query", remote.here(filter={"emailIds": email_ids}))
+    get = request.call(
+        "EmailSubmission/get",
+        remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "emailId", "undoStatus"]),
+    )
+    try:
+        found = answers.records((await remote.client.send(request)).result(get))
+    except MethodError as error:
+        if error.outcome is not Outcome.FUTILE:
+            raise
+        log.warning("submissions cannot be looked up: %s", error.type)
+        return None
+    return next(
+        (one for one in found if one.get("undoStatus") != "canceled" and one.get("emailId") in email_ids),
+        None,
+    )
