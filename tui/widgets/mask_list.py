@@ -26,7 +26,7 @@ WORDS = {
 ORDERS = ("last mail", "date made", "name")
 """By what the list can be sorted; addresses that are deleted are always last."""
 
-_STATE, _DATE = 8, 7
+_STATE, _DATE = 8, 8
 
 
 def site(mask: MaskedEmail) -> str:
