@@ -19,7 +19,8 @@ from tui.demo.process import DemoInfo, DemoProcess
 from tui.jmap.credentials import Bearer
 from tui.paths import Paths
 from tui.screens.mailbox import MailboxScreen
-from tui.store.records import Link
+from tui.store.account import AccountStore
+from tui.store.records import Link, ThreadQuery
 from tui.store.setup import AccountSetup
 from tui.store.store import MailStore
 
@@ -35,17 +36,29 @@ def setup(info: DemoInfo, key: str = "demo") -> AccountSetup:
 
 
 def fill(info: DemoInfo, home: Path) -> None:
-    """Everything that the server has, in the accounts' folder below ``home``."""
+    """Everything that the server has, the texts of the Inbox included, in the accounts' folder below ``home``."""
 
     async def sync() -> None:
         store = MailStore.open(Paths(home, home, home).accounts_folder, [setup(info)])
-        store.start()
         account, done = store.accounts[0], asyncio.Event()
-        account.subscribe(lambda changed: done.set() if caught_up(account.status) else None)
+        account.subscribe(lambda changed: done.set() if complete(account) else None)
+        store.start()
         await done.wait()
         await store.close()
 
     asyncio.run(sync())
+
+
+def complete(account: AccountStore) -> bool:
+    inbox = account.by_role("inbox")
+    if inbox is None or not caught_up(account.status):
+        return False
+    listed = account.threads(ThreadQuery(inbox.id))
+    ids = [thread_id for index in range(len(listed)) if (thread_id := listed.id_at(index)) is not None]
+    listed.close()
+    # Asking for a conversation fetches what is missing of it, so all are asked for before the answer counts.
+    bodies = [message.body for thread_id in ids for message in account.conversation(thread_id)]
+    return None not in bodies
 
 
 def caught_up(status: Any) -> bool:
