@@ -59,6 +59,7 @@ def goes_to_secret(person: Person, server: ServedAccount) -> str:
         return server.credentials.token
     person.press("right")
     person.sees("● name and password")
+    person.sees("Name")
     next_field(person, "Name")
     person.writes(server.credentials.username)
     next_field(person, "Password")
