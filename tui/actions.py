@@ -118,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("message.reply", "Reply", "Reply to the sender", ("r",), "mail", show=True),
     Action("message.reply_all", "Reply to all", "Reply to everybody", ("a", "R"), "mail", show=True),
     Action("message.forward", "Forward", "Forward the message", ("f",), "mail"),
+    Action("message.save", "Save attachments", "Save an attachment of the message", ("v",), "mail"),
     Action("draft.edit", "Edit draft", "Continue writing this draft", ("e",), "mail"),
     Action("thread.next", "Next", "The next conversation", ("J",), "mail"),
     Action("thread.previous", "Previous", "The previous conversation", ("K",), "mail"),

@@ -11,6 +11,7 @@ from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from tui.actions import bindings
+from tui.screens.attachments import Attachments
 from tui.screens.searching import Searching, SearchLine
 from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
@@ -44,7 +45,7 @@ _EMPTY = {
 }
 
 
-class MailboxScreen(Searching, Writing):
+class MailboxScreen(Searching, Writing, Attachments):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")

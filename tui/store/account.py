@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from tui.jmap.credentials import Basic, Bearer
 from tui.mail import draft as drafts
 from tui.mail.draft import Draft
+from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.store import reads
 from tui.store.acting import Acting, says_why
@@ -60,7 +62,7 @@ class AccountStore(Acting):
         return item.server_id if item is not None and item.version == item.saved_version else ""
 
     def draft_of(self, email_id: str) -> Draft | None:
-        """A mail in Drafts as something to go on writing; None while its text is not on this machine."""
+        """A mail in Drafts as something to go on writing; None while its text is not on this machine, or not all."""
         kept = self._queue.composing_of(email_id)
         if kept is not None:
             return resumed(kept)
@@ -180,7 +182,19 @@ class AccountStore(Acting):
             wanted["emailPrefix"] = prefix
         made = asyncio.run_coroutine_threadsafe(self._engine.create_mask(wanted), self._background)
         mask_id = await asyncio.wrap_future(made)
-        return next(mask for mask in self.masked_emails() if mask.id == mask_id)
+        found = next((mask for mask in self.masked_emails() if mask.id == mask_id), None)
+        if found is None:
+            raise StoreError("The address was made, and deleted elsewhere at once.")
+        return found
+
+    # Attachments
+
+    async def save_attachment(self, attachment: Attachment, folder: Path) -> Path:
+        """Fetch it and put it into the folder under a safe name that is not taken. StoreError says why not."""
+        if self._background is None:
+            raise StoreError("There is no connection to the server yet; the attachment was not saved.")
+        saving = asyncio.run_coroutine_threadsafe(self._engine.download(attachment, folder), self._background)
+        return await asyncio.wrap_future(saving)
 
     # The link
 

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
@@ -23,7 +24,8 @@ from tui.jmap.errors import (
     set_error_sentence,
 )
 from tui.jmap.session import Session
-from tui.store import identities, masks
+from tui.mail.message import Attachment
+from tui.store import downloads, identities, masks
 from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
@@ -107,12 +109,23 @@ class Engine:
             self.listener.reconnect()
         self.sync_now()
 
+    async def download(self, attachment: Attachment, folder: Path) -> Path:
+        """Save an attachment. StoreError with a sentence when it cannot be."""
+        if self.remote is None:
+            raise StoreError(
+                "There is no connection to the server yet; the attachment was not saved, try again then."
+            )
+        data = await downloads.fetch(self.remote, attachment)
+        return await asyncio.to_thread(downloads.write, data, attachment, folder)
+
     async def create_mask(self, wanted: Mapping[str, str]) -> str:
         """MaskedEmail/set create; the id of the new address. StoreError with a sentence when there is none."""
         if self.remote is None:
             raise StoreError(
                 "There is no connection to the server yet; the address was not made, try again then."
             )
+        if masks.account_id(self.remote) is None:
+            raise StoreError("This account has no masked addresses; the address was not made.")
         try:
             made = await masks.create(self.remote, self.writer, wanted)
         except JmapError as error:
