@@ -1,8 +1,10 @@
-"""Textual's terminal driver, except that it outlives its terminal."""
+"""Textual's terminal driver, except that every frame reaches the terminal whole, and that it outlives it."""
 
 from __future__ import annotations
 
 import logging
+import os
+import select
 from typing import IO, Any, cast
 
 from textual.app import App
@@ -17,34 +19,31 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)  # pyright: ignore[reportUnknownMemberType]
-        self._file = cast(IO[str], _Lenient(self._file))
+        self._file = cast(IO[str], WholeWrites(self._file.fileno()))
 
 
-class _Lenient:
-    """A file that loses what is written to it once its terminal is gone."""
+class WholeWrites:
+    """A terminal as a file to write to. Python's own standard error, when it is unbuffered (PYTHONUNBUFFERED),
+    loses the rest of a frame whenever a signal, such as that of a resize, comes in its middle."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
         self._gone = False
 
     def write(self, text: str) -> int:
-        if not self._gone:
+        rest = memoryview(text.encode("utf-8", "replace"))
+        while rest and not self._gone:
             try:
-                return self._file.write(text)
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:  # somebody who shares the terminal made it so
+                select.select([], [self._descriptor], [])
             except OSError as error:
-                self._end(error)
+                self._gone = True
+                log.warning("the terminal is gone: %s", error)
         return len(text)
 
     def flush(self) -> None:
-        if not self._gone:
-            try:
-                self._file.flush()
-            except OSError as error:
-                self._end(error)
+        """Nothing is held back."""
 
     def fileno(self) -> int:
-        return self._file.fileno()
-
-    def _end(self, error: OSError) -> None:
-        self._gone = True
-        log.warning("the terminal is gone: %s", error)
+        return self._descriptor
