@@ -39,8 +39,8 @@ Steps = Sequence[str]
 async def main() -> None:
     logging.disable(logging.WARNING)  # the server ends before the app has hung up
     with DemoProcess(messages=120, seed=7, now=NOW.isoformat()) as demo:
-        await picture(demo, "mailbox", ("x", "j", "x", "j", "j"))
-        await picture(demo, "mailbox-light", ("x", "j", "x", "j", "j"), theme="jaymail-light")
+        await picture(demo, "mailbox", ("j", "x", "x", "home"))
+        await picture(demo, "mailbox-light", ("j", "x", "x", "home"), theme="jaymail-light")
         await picture(demo, "reader", ("P", "enter"))
         await picture(demo, "composer", ("r",), typing=ANSWER, until_it_says="Saved")
         await picture(demo, "masked", ("g", "k"))
