@@ -129,3 +129,31 @@ async def test_the_end_of_the_list_asks_for_older_mail_once(desk: Desk) -> None:
     thread_list.set_complete(True)
     thread_list.window(0, 10)
     assert len(asked) == 2
+
+
+async def test_the_list_of_a_mailbox_that_is_gone_does_not_show_the_next_new_one(desk: Desk) -> None:
+    desk.server.add("T1", at=T0, boxes=("la",))
+    await desk.fill()
+    gone = open_list(desk, "la")
+    desk.deltas.clear()
+    with desk.writer.transaction():
+        desk.writer.drop_mailbox("la")
+        desk.writer.put_mailbox({"id": "new", "name": "New"})
+    desk.server.boxes["new"] = None
+    desk.server.add("T2", at=T0 + 1, boxes=("new",))
+    await desk.fill()
+    tell(desk, gone)
+    assert desk.listed("new") == ["T2"]
+    assert ids(gone) == []
+
+
+async def test_a_list_follows_a_mailbox_that_is_made_anew(desk: Desk) -> None:
+    desk.server.add("T1", at=T0)
+    thread_list = ThreadList(ThreadQuery("in"), -1, desk.db, lambda: ME, lambda: None, lambda _: None)
+    replay = Replay(thread_list)
+    await desk.fill()
+    (key,) = desk.db.execute("SELECT k FROM mailbox WHERE id = 'in'").fetchone()
+    thread_list.follow(key)
+    thread_list.follow(key)
+    assert ids(thread_list) == ["T1"]
+    assert len(replay.rows) == 1

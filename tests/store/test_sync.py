@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.store.desk import Desk, expected
 from tests.store.model_server import BOXES
-from tui.jmap.errors import RequestRefused
+from tui.jmap.errors import JmapError, RequestRefused
 from tui.jmap.request import Request, Response
 from tui.store import ops, triage
 from tui.store.ops import MailState
@@ -124,6 +125,24 @@ async def test_cases_45_and_46_a_forgotten_state_fills_anew_and_keeps_the_rows(
     assert desk.listed("in") == ["T3", "T1"]
     (keywords,) = desk.db.execute("SELECT keywords FROM email WHERE id = ?", (kept,)).fetchone()
     assert keywords == "$flagged"
+
+
+@pytest.mark.parametrize("stuck", [False, True])
+async def test_a_server_that_never_knows_a_state_is_not_asked_without_end(desk: Desk, stuck: bool) -> None:
+    await desk.fill()
+    honest = desk.server._email_changes
+
+    def changes(arguments: dict[str, Any], created: object) -> dict[str, Any]:
+        if not stuck:
+            return {"type": "invalidArguments"}
+        answer = honest(arguments, created)
+        return {**answer, "hasMoreChanges": True, "newState": answer["oldState"]}
+
+    desk.server._email_changes = changes  # type: ignore[method-assign]
+    before = len(desk.server.requests)
+    with pytest.raises(JmapError):
+        await desk.sync.run()
+    assert len(desk.server.requests) - before <= 4
 
 
 async def test_case_47_a_get_that_is_too_large_is_asked_for_by_ids_before_the_state_moves(desk: Desk) -> None:

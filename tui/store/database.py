@@ -23,7 +23,8 @@ CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE state(type TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mailbox(
-    k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, name TEXT NOT NULL, role TEXT,
+    k INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given to another: open lists know their mailbox by it
+    id TEXT NOT NULL UNIQUE, parent_id TEXT, name TEXT NOT NULL, role TEXT,
     sort_order INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL, rights TEXT NOT NULL,
     emails INTEGER NOT NULL,
     horizon INTEGER);                 -- complete down to this second; NULL: nothing is here yet

@@ -44,6 +44,9 @@ class FoundList(ThreadList):
     def set_complete(self, complete: bool) -> None:
         """Pages of mailboxes say nothing about a search."""
 
+    def follow(self, mailbox_key: int) -> None:
+        """A search belongs to no mailbox."""
+
     def found(self, email_ids: Iterable[str]) -> None:
         """The server's answer; its mails are in the cache by now."""
         self._on_server |= set(email_ids)

@@ -43,14 +43,21 @@ class ThreadList:
         self._own = own
         self._ask_older = ask_older
         self._closed = closed
-        self._keys = reads.sort_keys(db, mailbox_key, AT_ONCE)
-        self.partial = len(self._keys) == AT_ONCE
+        self.partial = False
         """Older keys are in the database and not in the list yet; the store adds them with ``extend``."""
+        self._floor = 0
+        self._keys = array("q")
+        self._load()
         self._threads: dict[int, tuple[int, str]] = {}
         self._rows: dict[int, ThreadRow | None] = {}
         self._hidden = reads.hidden(db)
         self._subscribers = Subscribers[list[ListEvent]]()
         self._asked_at = -1
+
+    def _load(self) -> None:
+        self._keys = reads.sort_keys(self._db, self.mailbox_key, AT_ONCE)
+        self.partial = len(self._keys) == AT_ONCE
+        self._floor = self._keys[0] if self.partial else 0
 
     # For screens
 
@@ -107,9 +114,10 @@ class ThreadList:
         self._asked_at = -1
 
     def extend(self, older: Iterable[int]) -> None:
-        """The keys that were left out at first: everything older than the oldest here."""
-        bound = self._keys[0] if self._keys else None
-        keys = array("q", sorted(key for key in set(older) if bound is None or key < bound))
+        """The keys that were left out at first: everything older than the oldest that was here then."""
+        if not self.partial:
+            return
+        keys = array("q", sorted(key for key in set(older) if key < self._floor))
         count = len(self._keys)
         self._keys = keys + self._keys
         self.partial = False
@@ -118,9 +126,9 @@ class ThreadList:
 
     def apply(self, removed: Collection[int], added: Collection[int], threads: Collection[int]) -> None:
         """Keys that left and came in a transaction, and the conversations that look different."""
-        if self.partial and self._keys:  # what lies below the part that is here comes with ``extend``
-            removed = [key for key in removed if key >= self._keys[0]]
-            added = [key for key in added if key >= self._keys[0]]
+        if self.partial:  # what lies below the part that is here comes with ``extend``
+            removed = [key for key in removed if key >= self._floor]
+            added = [key for key in added if key >= self._floor]
         changed = (
             {key for key, thread in self._threads.items() if thread[0] in threads} | set(removed) | set(added)
         )
@@ -139,12 +147,24 @@ class ThreadList:
         if events:
             self._subscribers.tell(events)
 
+    def follow(self, mailbox_key: int) -> None:
+        """The mailbox came, went or was made anew: its conversations are listed under this key now."""
+        if mailbox_key != self.mailbox_key:
+            self.mailbox_key = mailbox_key
+            self._load()
+            self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Something that every row depends on has changed."""
+        self._rows.clear()
+        self._threads.clear()
+        self._subscribers.tell([Reset()])
+
     def set_hidden(self, hidden: frozenset[str]) -> None:
         """Which mailboxes are Trash and Junk; every row depends on it."""
         if hidden != self._hidden:
             self._hidden = hidden
-            self._rows.clear()
-            self._subscribers.tell([Reset()])
+            self.draw_anew()
 
     def _replace(self, removed: Collection[int], added: Collection[int]) -> None:
         self._keys = array("q", sorted((set(self._keys) - set(removed)) | set(added)))

@@ -26,9 +26,13 @@ async def fetch(remote: Remote, writer: Writer) -> None:
     account = account_id(remote)
     if account is None:
         return
-    request = Request()
-    call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
-    found = answers.records((await remote.client.send(request)).result(call))
+    while True:
+        generation = writer.generation
+        request = Request()
+        call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
+        found = answers.records((await remote.client.send(request)).result(call))
+        if generation == writer.generation:
+            break  # else something was settled meanwhile that this answer may not know of
     with writer.transaction():
         gone = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")} - {mask["id"] for mask in found}
         for id_ in gone:
@@ -46,9 +50,10 @@ async def create(remote: Remote, writer: Writer, wanted: Mapping[str, Any]) -> d
     created = wire.member(result, "created", "new")
     if created is None:
         return {"error": wire.set_error(result, "notCreated", "new")}
-    mask = {**wanted, **created}
+    mask = {**wanted, **created, "id": answers.text(created, "id")}
     with writer.transaction():
         put(writer, mask)
+    writer.generation += 1
     return mask
 
 

@@ -68,6 +68,10 @@ class Reading:
         for thread_list, _ in self._lists.values():
             self._load_rest(thread_list)
 
+    def leave_background(self) -> None:
+        """The background ends: from now on nothing is asked of it."""
+        self._background = None
+
     def _publish(self, delta: Delta) -> None:
         """In the background thread, after each transaction."""
         if self._screens is not None and not self._screens.is_closed():
@@ -84,7 +88,11 @@ class Reading:
             return  # closed meanwhile
         delta, self._arrived = self._arrived, Delta()
         if delta.identities:
+            before = self.own_addresses()
             self._load_session()
+            if self.own_addresses() != before:
+                for thread_list, _ in list(self._lists.values()):
+                    thread_list.draw_anew()
         if delta.mailboxes or delta.horizons:
             self._reload_lists()
         for thread_list, _ in list(self._lists.values()):
@@ -99,11 +107,16 @@ class Reading:
     def _reload_lists(self) -> None:
         hidden = reads.hidden(self._db)
         for thread_list, _ in list(self._lists.values()):
-            horizon = self._db.execute(
-                "SELECT horizon FROM mailbox WHERE k = ?", (thread_list.mailbox_key,)
-            ).fetchone()
-            thread_list.set_complete(horizon is not None and horizon[0] == COMPLETE)
+            key, horizon = self._place(thread_list.query.mailbox_id)
+            thread_list.follow(key)
+            self._load_rest(thread_list)
+            thread_list.set_complete(horizon == COMPLETE)
             thread_list.set_hidden(hidden)
+
+    def _place(self, mailbox_id: str) -> tuple[int, int | None]:
+        """The key and the horizon of a mailbox; -1 and None while it is not here."""
+        row = self._db.execute("SELECT k, horizon FROM mailbox WHERE id = ?", (mailbox_id,)).fetchone()
+        return row or (-1, None)
 
     def _in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
         if self._background is not None:
@@ -209,8 +222,7 @@ class Reading:
             )
             self._lists[query] = (found, 1)
             return found
-        row = self._db.execute("SELECT k, horizon FROM mailbox WHERE id = ?", (query.mailbox_id,)).fetchone()
-        key, horizon = row or (-1, None)
+        key, horizon = self._place(query.mailbox_id)
         thread_list = ThreadList(
             query, key, self._db, self.own_addresses, lambda: self._ask_older(query), self._close_list
         )
@@ -241,14 +253,17 @@ class Reading:
     def _load_rest(self, thread_list: ThreadList) -> None:
         """A long list's older keys come from the background, in order with the changes it tells of."""
 
+        mailbox_key = thread_list.mailbox_key
+
         def load() -> None:
-            keys = reads.sort_keys(self._engine.writer.db, thread_list.mailbox_key)
+            keys = reads.sort_keys(self._engine.writer.db, mailbox_key)
             if self._screens is not None:
                 self._screens.call_soon_threadsafe(extend, keys)
 
         def extend(keys: Sequence[int]) -> None:
             self._flush()
-            thread_list.extend(keys)
+            if mailbox_key == thread_list.mailbox_key:
+                thread_list.extend(keys)
 
         if thread_list.partial:
             self._in_background(load)

@@ -75,6 +75,8 @@ class MailStore:
     async def close(self) -> None:
         """Stop the background and close the files. What waits, waits on disk."""
         if self._thread is not None and self._loop is not None:
+            for account in self.accounts:
+                account.leave_background()
             self._loop.call_soon_threadsafe(self._loop.stop)
             await asyncio.to_thread(self._thread.join)
             self._thread = None
