@@ -73,3 +73,15 @@ def test_a_full_disk_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(StoreError, match="disk is full"):
         Files(tmp_path / "a")
     assert not list((tmp_path / "a").glob("*.damaged-*"))
+
+
+def test_the_queue_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    queue = files.queue(synchronous="FULL")
+    queue.execute("PRAGMA user_version = 99")
+    queue.close()
+    files.close()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="newer Jaymail"):
+            Files(tmp_path)
+    assert not list(tmp_path.glob("*.damaged-*"))

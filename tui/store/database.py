@@ -16,7 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 QUEUE_VERSION = 1
 
 CACHE_SCHEMA = """
@@ -148,6 +148,9 @@ class Files:
         try:
             self._prepare_cache()
             self._prepare_queue()
+        except StoreError:
+            self._lock.close()
+            raise
         except (OSError, sqlite3.Error) as error:
             self._lock.close()
             log.warning("cannot open the databases in %s: %s", folder, error)
@@ -188,6 +191,8 @@ class Files:
         try:
             if _is_empty(connection):
                 _create(connection, schema, version)
+            elif path == self.queue_path and _version(connection) > version:
+                raise StoreError("A newer Jaymail has kept drafts and actions for this account; use that one.")
             elif _version(connection) != version:
                 raise sqlite3.DatabaseError(f"version {_version(connection)}, wanted {version}")
             elif path == self.queue_path:
