@@ -23,7 +23,8 @@ async def test_v_saves_what_the_conversation_carries(own_demo: DemoInfo, tmp_pat
             if (row := rows.row(index)) is not None and row.has_attachment and row.count == 1
         )
         await pilot.press(*["j"] * carries)
-        await until(pilot, lambda: any(m.body is not None for m in screen.reader.messages))
+        await until(pilot, lambda: [m.thread_id for m in screen.reader.messages] == [rows.id_at(carries)])
+        await until(pilot, lambda: screen.reader.messages[0].body is not None)
         (message,) = screen.reader.messages
         assert message.body is not None
         wanted = message.body.attachments
@@ -45,8 +46,7 @@ async def test_where_nothing_is_attached_it_is_said(own_demo: DemoInfo, tmp_path
             if (row := rows.row(index)) is not None and not row.has_attachment and not row.invitation
         )
         await pilot.press(*["j"] * bare)
-        await until(
-            pilot, lambda: bool(screen.reader.messages) and all(m.body for m in screen.reader.messages)
-        )
+        await until(pilot, lambda: {m.thread_id for m in screen.reader.messages} == {rows.id_at(bare)})
+        await until(pilot, lambda: all(m.body for m in screen.reader.messages))
         await pilot.press("v")
         await until(pilot, lambda: toasts(app) == ["There is no attachment here."])
