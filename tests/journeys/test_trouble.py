@@ -12,14 +12,16 @@ from tests.journeys.conftest import NewPerson
 from tests.journeys.person import Person
 from tests.servers.account import ServedAccount
 from tests.servers.ports import LOOPBACK, free_port
+from tui.actions import BY_ID
 
 
 def is_usable(person: Person) -> None:
     """The screen takes keys: help opens and closes, and quitting is in order."""
+    explained = BY_ID["thread.archive"].help
     person.press("?")
-    person.sees("Moving in a list")
+    person.sees(explained)
     person.press("escape")
-    person.terminal.wait_gone("Moving in a list")
+    person.terminal.wait_gone(explained)
     person.quit()
 
 
