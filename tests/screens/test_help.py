@@ -51,9 +51,12 @@ async def test_the_persons_own_keys_are_shown_and_work(shared_demo: DemoInfo, fi
         assert keys["cursor.down"].startswith("Ctrl-N  g w")
 
 
-async def test_the_help_of_the_reader_is_about_reading(
-    shared_demo: DemoInfo, filled: Path, tmp_path: Path, golden
-):
+async def test_the_help_of_the_reader_is_about_reading(shared_demo: DemoInfo, filled: Path, tmp_path: Path):
     async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
         await pilot.press("enter", "question_mark")
-        golden("help-140x40", app)
+        lines = [line.rstrip("▁▂▃▄▅▆▇█ ") for line in screen_text(app).splitlines()]
+        assert lines[0].split()[0] == "Keys"
+        assert lines[2] == "  Reading"
+        assert lines[3].split() == ["j", "↓", "One", "line", "down", "reader.down"]
+        assert {line.index("reader.") for line in lines[3:8]} == {lines[3].index("reader.")}
+        assert not any("Select" in line for line in lines)
