@@ -10,7 +10,9 @@ from tui.screens.confirm import Confirm
 
 
 def stage() -> Stage:
-    return Stage(lambda: Confirm("Send [b]without[/b] a subject?", yes="send it", no="back", detail="[x\x1b[2J"))
+    return Stage(
+        lambda: Confirm("Send [b]without[/b] a subject?", yes="send it", no="back", detail="[x\x1b[2J")
+    )
 
 
 @pytest.mark.parametrize(("key", "answer"), [("y", True), ("n", False), ("escape", False), ("q", False)])
