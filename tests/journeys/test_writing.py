@@ -9,11 +9,11 @@ from tests.servers.account import ServedAccount
 
 
 def editor(folder: Path) -> str:
-    """An editor that shows what it was given, waits for a line, and writes it on top."""
+    """An editor that clears the screen, shows what it was given, waits for a line, and writes it on top."""
     script = folder / "an editor.sh"
     script.write_text(
-        '#!/bin/sh\necho "EDITING: $(head -n 1 "$1")"\nread line\nprintf "%s\\n" "$line" | cat - "$1" > "$1.new"\n'
-        'mv "$1.new" "$1"\n'
+        '#!/bin/sh\nprintf "\\033[2J\\033[H"\necho "EDITING: $(head -n 1 "$1")"\nread line\n'
+        'printf "%s\\n" "$line" | cat - "$1" > "$1.new"\nmv "$1.new" "$1"\n'
     )
     script.chmod(0o700)
     return f"'{script}'"
