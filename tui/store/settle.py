@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import answers, mails, masks, wire
-from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse
+from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse, unpointer
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
 
@@ -25,19 +25,16 @@ ALREADY_GONE = frozenset({"notFound", "willDestroy"})
 
 @dataclass(frozen=True, slots=True)
 class SentSet:
-    """One /set on its way. ``ops`` are those whose values it carries."""
+    """One /set on its way. ``ops`` are those whose values it carries; ``held`` follow once these are done."""
 
     call: Call
     type: str
     ops: tuple[Op, ...]
+    held: tuple[Op, ...] = ()
 
 
 def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> list[SentSet]:
-    """Put the waiting ops into the request, at most ``limit`` records of each type.
-
-    A move is two calls: every joining comes before any leaving. Cyrus 3.6 ignores a mailbox that is gone, and
-    would destroy a mail that in one patch joins it and leaves its last other one; alone, the leaving is refused.
-    """
+    """Put the waiting ops into the request, at most ``limit`` records of each type."""
     sent: list[SentSet] = []
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
@@ -45,28 +42,36 @@ def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> li
         ops = list(collapse(writer.queue.ops(type_)).values())
         chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
         ops = [op for op in ops if op.patch.target in chosen]
-        for part in _in_order(ops) if remote.mail_may_be_in_two else (ops,):
-            updates, destroyed = as_updates(part)
-            arguments: dict[str, Any] = {"accountId": account_id}
-            if updates:
-                arguments["update"] = updates
-            if destroyed:
-                arguments["destroy"] = destroyed
-            if part:
-                sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, tuple(part)))
+        held = _hold_back(ops, writer) if type_ == "Email" and remote.mail_may_be_in_two else []
+        ops = [op for op in ops if op not in held]
+        updates, destroyed = as_updates(ops)
+        if not ops:
+            continue
+        arguments: dict[str, Any] = {"accountId": account_id}
+        if updates:
+            arguments["update"] = updates
+        if destroyed:
+            arguments["destroy"] = destroyed
+        sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, tuple(ops), tuple(held)))
     return sent
 
 
-def _in_order(ops: Iterable[Op]) -> tuple[list[Op], list[Op]]:
-    """What may go first, and the leavings of mails that also join a mailbox."""
-    ops = list(ops)
-    joining = {op.patch.target for op in ops if op.patch.path.startswith("mailboxIds/") and op.patch.value}
-    first: list[Op] = []
-    leaving: list[Op] = []
-    for op in ops:
-        leaves = op.patch.path.startswith("mailboxIds/") and not op.patch.value
-        (leaving if leaves and op.patch.target in joining else first).append(op)
-    return first, leaving
+def _hold_back(ops: Sequence[Op], writer: Writer) -> list[Op]:
+    """The leavings of mails that join a mailbox which somebody may have deleted meanwhile.
+
+    Cyrus 3.6 ignores a mailbox that is gone, and so destroys a mail that in one patch joins it and leaves its
+    last other one; a leaving alone is refused. Mailboxes with a role stay: moves to them are one patch, since
+    two patches of which the answers were lost could meet those that undo them, and leave nothing.
+    """
+    lasting = {id_ for (id_,) in writer.db.execute("SELECT id FROM mailbox WHERE role IS NOT NULL")}
+    risky = {op.patch.target for op in ops if op.patch.value and _mailbox(op) not in (lasting | {""})}
+    return [op for op in ops if not op.patch.value and _mailbox(op) and op.patch.target in risky]
+
+
+def _mailbox(op: Op) -> str:
+    """The mailbox that the op joins or leaves; empty for one of another kind."""
+    field, _, segment = op.patch.path.partition("/")
+    return unpointer(segment) if field == "mailboxIds" else ""
 
 
 def drop_moot(writer: Writer, sent_up_to: int) -> None:
@@ -98,10 +103,6 @@ class Settled:
     ops: list[Op]
     put_off: bool = False
     too_many: MethodError | None = None
-    waiting: set[str] = field(default_factory=set[str])
-    """Records with ops that were put off: what else of theirs was refused may only have come too early."""
-    refused: set[str] = field(default_factory=set[str])
-    """Records of which the person has been told."""
 
 
 def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
@@ -125,10 +126,9 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         kind = str((reason or {}).get("type"))
         if reason is None and target not in done:
             kind = "serverFail"  # it says nothing about this record: the patch is sent again
-        if kind in PASSING or (reason is not None and target in settled.waiting):
+        if kind in PASSING:
             log.info("%s/set of one record put off: %s", sent.type, kind)
             settled.put_off = True
-            settled.waiting.add(target)
             continue
         _mark(writer, ops)
         settled.ops += ops
@@ -137,10 +137,10 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         elif kind in ALREADY_GONE:
             _gone(writer, sent.type, target)
         else:
-            _reject(
-                writer, sent.type, target, "" if target in settled.refused else set_error_sentence(reason)
-            )
-            settled.refused.add(target)
+            held = [op for op in sent.held if op.patch.target == target]
+            _mark(writer, held)
+            settled.ops += held
+            _reject(writer, sent.type, target, set_error_sentence(reason))
 
 
 def _by_id(result: dict[str, Any], name: str) -> dict[str, Any]:
@@ -155,15 +155,13 @@ def _all_failed(writer: Writer, sent: SentSet, error: MethodError, settled: Sett
     targets = list(dict.fromkeys(op.patch.target for op in sent.ops))
     if error.type == "requestTooLarge" and len(targets) > 1:
         settled.too_many = error
-        settled.waiting.update(targets)
         return
     if error.type in PASSING:
         settled.put_off = True
-        settled.waiting.update(targets)
         return
     log.warning("%s/set refused: %s", sent.type, error.type)
-    _mark(writer, sent.ops)
-    settled.ops += sent.ops
+    _mark(writer, (*sent.ops, *sent.held))
+    settled.ops += (*sent.ops, *sent.held)
     _fall_back(writer, sent.type, targets)
     writer.delta.notices.append(f"Not done to {_count(len(targets))}: {error.sentence}")
 
@@ -204,14 +202,13 @@ def _gone(writer: Writer, type_: str, target: str) -> None:
 
 
 def _reject(writer: Writer, type_: str, target: str, sentence: str) -> None:
-    """The record shows again what the server holds, and the person is told which it is, unless they know."""
+    """The record shows again what the server holds, and the person is told which it is."""
     if type_ == "MaskedEmail":
         name = masks.name(writer, target)
     else:
         row = writer.db.execute("SELECT subject FROM email WHERE id = ?", (target,)).fetchone()
         name = clean(row[0])[:60] if row and row[0] else "a message without subject"
-    if sentence:
-        writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
+    writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
     _fall_back(writer, type_, [target])
 
 
