@@ -134,6 +134,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.close", "Back or quit", "Back, and at the list: leave Jaymail", ("q",), "mail"),
     Action("search.open", "Search", "Find mail by words, everywhere", ("/",), "mail", show=True),
     Action("mail.sync", "Sync", "Ask the server now", ("ctrl+r",), "mail"),
+    Action(
+        "mail.fill", "Pause older mail", "Stop fetching older mail in the background, or go on", (), "mail"
+    ),
     # Moving in a list
     Action("cursor.down", "Down", "The next row", ("j", "down"), "lines"),
     Action("cursor.up", "Up", "The row before", ("k", "up"), "lines"),

@@ -107,3 +107,12 @@ class Triage(Reading):
 
     def action_mail_sync(self) -> None:
         self.mail.sync_now()
+
+    def action_mail_fill(self) -> None:
+        pause = not self.mail.status.paused
+        self.mail.pause_filling(pause)
+        self.say(
+            "Fetching older mail stands still; what you open comes all the same."
+            if pause
+            else "Older mail is being fetched again."
+        )
