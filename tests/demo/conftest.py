@@ -22,6 +22,7 @@ USING = [
     "urn:ietf:params:jmap:mail",
     "urn:ietf:params:jmap:submission",
     "urn:ietf:params:jmap:vacationresponse",
+    "urn:ietf:params:jmap:contacts",
     "https://www.fastmail.com/dev/maskedemail",
 ]
 
@@ -158,7 +159,7 @@ async def strict() -> AsyncIterator[Jmap]:
 @pytest.fixture
 async def two() -> AsyncIterator[tuple[Jmap, str, str]]:
     """A server with a second account; that account's id and its inbox."""
-    other = Account("u0other", "team@example.org", ("team@example.org",))
+    other = Account("u0other", "team@example.org", ("team@example.org",), is_personal=False)
     inbox = other.mailboxes.add("Inbox", role="inbox")
     other.filled()
     server = await _start(0, others=[other])

@@ -100,3 +100,24 @@ async def test_vacation_is_set_and_checked(jmap: Jmap) -> None:
         result = await jmap.ask("VacationResponse/set", update={"singleton": wrong})
         assert result["notUpdated"]["singleton"]["type"] == "invalidProperties"
     assert (await jmap.refused("VacationResponse/set", ifInState=state))["type"] == "stateMismatch"
+
+
+async def test_masks_are_found_and_never_followed(jmap: Jmap) -> None:
+    masks = (await jmap.ask("MaskedEmail/get", ids=None))["list"]
+    everything = await jmap.ask("MaskedEmail/query")
+    assert everything["ids"] == [mask["id"] for mask in masks]
+    assert (everything["canCalculateChanges"], everything["queryState"]) == (False, "")
+    blocked = await jmap.ask("MaskedEmail/query", filter={"state": "disabled"}, calculateTotal=True, limit=2)
+    assert blocked["total"] == len([mask for mask in masks if mask["state"] == "disabled"])
+    assert len(blocked["ids"]) == 2
+    site = await jmap.ask("MaskedEmail/query", filter={"forDomain": "https://stadtrad.example"})
+    by_text = await jmap.ask("MaskedEmail/query", filter={"text": "bike SHARE"})
+    assert site["ids"] == by_text["ids"] == ["masked-2"]
+    newest = await jmap.ask("MaskedEmail/query", sort=[{"property": "createdAt", "isAscending": False}])
+    after = await jmap.ask("MaskedEmail/query", anchor=everything["ids"][3], limit=1)
+    assert set(newest["ids"]) == set(everything["ids"])
+    assert (after["ids"], after["position"]) == ([everything["ids"][3]], 3)
+    refused = await jmap.refused("MaskedEmail/queryChanges", sinceQueryState="")
+    assert refused["type"] == "cannotCalculateChanges"
+    assert (await jmap.refused("MaskedEmail/query", filter={"id": "x"}))["type"] == "unsupportedFilter"
+    assert (await jmap.refused("MaskedEmail/query", filter={"text": 7}))["type"] == "invalidArguments"

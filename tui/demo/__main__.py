@@ -21,7 +21,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--certificate", default=None, help="PEM file: serve https with it")
     parser.add_argument("--key", default=None, help="PEM file: the certificate's private key")
-    parser.add_argument("--exit-with-parent", action="store_true", help="stop when standard input ends")
+    for name, text in (
+        ("--one-origin", "serve downloads at the same port as the rest"),
+        ("--tokens", "also print tokens that may only read, or may not send"),
+        ("--shared", "add a second account, which is a group's"),
+        ("--approve", "grant every OAuth request without a click"),
+        ("--control", "add an endpoint that makes things go wrong on request"),
+        ("--exit-with-parent", "stop when standard input ends"),
+    ):
+        parser.add_argument(name, action="store_true", help=text)
     return parser
 
 
@@ -30,17 +38,7 @@ def main() -> None:
     # The server's modules take a moment to import; --help does not need them.
     from tui.demo.run import Options, serve
 
-    serve(
-        Options(
-            port=arguments.port,
-            messages=arguments.messages,
-            seed=arguments.seed,
-            now=arguments.now,
-            certificate=arguments.certificate,
-            key=arguments.key,
-            exit_with_parent=arguments.exit_with_parent,
-        )
-    )
+    serve(Options(**vars(arguments)))
 
 
 if __name__ == "__main__":

@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from tui.demo import jsontext
+from tui.demo.access import Access
 from tui.demo.call import Call, Context
 from tui.demo.errors import MethodError, RequestProblem
+from tui.demo.faults import Faults
 from tui.demo.methods.registry import METHODS
 from tui.demo.narrow import Json, as_list, as_object, as_strings
 from tui.demo.references import Response, resolve
-from tui.demo.session import Limits, capabilities
+from tui.demo.session import Limits
 from tui.demo.store.account import Account
+from tui.demo.store.subscriptions import Subscriptions
 
 _log = logging.getLogger(__name__)
+_WRITING = ("/set", "/import", "/copy")
 
 
-def _parse(body: bytes, limits: Limits) -> tuple[Json, list[tuple[str, Json, str]]]:
+def _parse(body: bytes, limits: Limits, access: Access) -> tuple[Json, list[tuple[str, Json, str]]]:
     try:
         document = jsontext.parse(body)
     except jsontext.NotJson as error:
@@ -35,9 +39,9 @@ def _parse(body: bytes, limits: Limits) -> tuple[Json, list[tuple[str, Json, str
         created_ids is None or not all(isinstance(value, str) for value in created_ids.values())
     ):
         raise RequestProblem("notRequest", "createdIds maps creation ids to ids.")
-    unknown = sorted(set(using) - capabilities(limits).keys())
+    unknown = sorted(set(using) - access.capabilities)
     if unknown:
-        raise RequestProblem("unknownCapability", f"This server does not know {', '.join(unknown)}.")
+        raise RequestProblem("unknownCapability", f"There is no {', '.join(unknown)} for you here.")
     if len(calls) > limits.max_calls_in_request:
         detail = f"At most {limits.max_calls_in_request} calls go into one request."
         raise RequestProblem("limit", detail, limit="maxCallsInRequest")
@@ -56,15 +60,27 @@ def _invocation(call: Any) -> tuple[str, Json, str]:
 class Api:
     """Works off requests, one after the other, each call in its order."""
 
-    def __init__(self, accounts: Mapping[str, Account], limits: Limits, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        accounts: Mapping[str, Account],
+        limits: Limits,
+        now: Callable[[], float],
+        faults: Faults,
+        subscriptions: Subscriptions,
+    ) -> None:
         self._accounts = accounts
+        self._faults = faults
+        self._subscriptions = subscriptions
         self._limits = limits
         self._now = now
 
-    def answer(self, body: bytes, session_state: str) -> Json:
+    def answer(self, body: bytes, access: Access, session_state: str) -> Json:
         """The response document. Raises RequestProblem when the whole request is refused."""
-        request, calls = _parse(body, self._limits)
-        context = Context(self._accounts, self._limits, self._now, frozenset(request["using"]))
+        request, calls = _parse(body, self._limits, access)
+        context = Context(
+            self._accounts, self._limits, self._now, access, self._faults, self._subscriptions,
+            frozenset(request["using"]),
+        )  # fmt: skip
         context.created.update(request.get("createdIds") or {})
         responses: list[Response] = []
         for name, arguments, call_id in calls:
@@ -77,12 +93,25 @@ class Api:
         return document
 
 
+def _check_account(call: Call, capability: str) -> None:
+    """Refuse what the account does not have, or does not let this client do (RFC 8620 §3.6.2)."""
+    account_id = call.arguments.get("accountId")
+    account = call.context.accounts.get(account_id) if isinstance(account_id, str) else None
+    if account is None:
+        return  # The method knows whether it needs one.
+    if capability not in account.capabilities:
+        raise MethodError("accountNotSupportedByMethod", "This account has nothing of that kind.")
+    if call.method.endswith(_WRITING) and not call.context.may_change(account):
+        raise MethodError("accountReadOnly", "You may read this account, and not change it.")
+
+
 def _run(name: str, arguments: Json, context: Context, responses: list[Response]) -> list[tuple[str, Json]]:
     try:
         known = METHODS.get(name)
         if known is None or known[0] not in context.using:
             raise MethodError("unknownMethod", f"There is no {name} among the capabilities in use.")
         call = Call(name, resolve(arguments, responses), context)
+        _check_account(call, known[0])
         result = known[1](call)
     except MethodError as error:
         return [("error", error.arguments)]

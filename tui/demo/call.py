@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.demo.access import Access
 from tui.demo.errors import MethodError, invalid_arguments
+from tui.demo.faults import Faults
 from tui.demo.narrow import Json, as_list, as_object, as_strings, is_integer
 from tui.demo.session import Limits
 from tui.demo.store.account import Account
+from tui.demo.store.subscriptions import Subscriptions
 
 _MAX_INTEGER = 2**53 - 1
 
@@ -21,8 +24,14 @@ class Context:
     accounts: Mapping[str, Account]
     limits: Limits
     now: Callable[[], float]
+    access: Access
+    faults: Faults
+    subscriptions: Subscriptions
     using: frozenset[str] = frozenset()
     created: dict[str, str] = field(default_factory=dict[str, str])
+
+    def may_change(self, account: Account) -> bool:
+        return not (self.access.read_only or account.is_read_only)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 _REQUEST = "urn:ietf:params:jmap:error:"
@@ -10,12 +11,21 @@ _REQUEST = "urn:ietf:params:jmap:error:"
 class RequestProblem(Exception):
     """The whole request is refused, with problem details (RFC 8620 §3.6.1, RFC 7807)."""
 
-    def __init__(self, kind: str, detail: str, status: int = 400, *, limit: str | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        status: int = 400,
+        *,
+        limit: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.status = status
         self.limit = limit
+        self.headers = dict(headers or {})
 
     def document(self) -> dict[str, Any]:
         """Problem details as they go over the wire."""

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from tui.demo import jsontext
 from tui.demo.errors import MethodError, RequestProblem
 from tui.demo.narrow import Json
-from tui.demo.store.account import PUSHED, Account
+from tui.demo.store.account import Account
+from tui.demo.urns import CONTACTS, MAIL, SUBMISSION, VACATION
 
+PUSHED = {
+    "Mailbox": MAIL, "Thread": MAIL, "Email": MAIL, "EmailDelivery": MAIL, "Identity": SUBMISSION,
+    "EmailSubmission": SUBMISSION, "VacationResponse": VACATION, "AddressBook": CONTACTS, "ContactCard": CONTACTS,
+}  # fmt: skip
+"""Types whose states go out in StateChange events, and the capability that each belongs to."""
 _MAX_PING = 900
 
 
@@ -24,10 +30,14 @@ class Wish:
     last_event_id: str
 
     @classmethod
-    def parse(cls, parameters: Mapping[str, str], last_event_id: str) -> Wish:
-        """From the URL's parameters; one that is missing has its mildest value. Raises RequestProblem."""
+    def parse(cls, parameters: Mapping[str, str], last_event_id: str, granted: frozenset[str]) -> Wish:
+        """From the URL's parameters; one that is missing has its mildest value. Raises RequestProblem.
+
+        ``granted``: the capabilities that the client may use; it hears nothing of other types.
+        """
         types = parameters.get("types", "*")
-        wanted = frozenset(PUSHED if types in ("", "*") else (name.strip() for name in types.split(",")))
+        names = PUSHED if types in ("", "*") else [name.strip() for name in types.split(",")]
+        wanted = frozenset(name for name in names if PUSHED.get(name) in granted)
         close_after = parameters.get("closeafter", "no")
         if close_after not in ("no", "state"):
             raise RequestProblem("about:blank", "closeafter is no or state.")
@@ -83,11 +93,17 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: set[asyncio.Event] = set()
         self.closing = False
+        self._round = 0
 
     def wake(self) -> None:
         """Something may have changed."""
         for listener in self._listeners:
             listener.set()
+
+    def interrupt(self) -> None:
+        """End the streams that are open; new ones may come."""
+        self._round += 1
+        self.wake()
 
     def close(self) -> None:
         """End all streams: the server stops."""
@@ -101,7 +117,8 @@ class Hub:
         try:
             position = _Position(accounts, wish.last_event_id)
             yield b": connected\n\n"
-            while not self.closing:
+            started = self._round
+            while not self.closing and self._round == started:
                 if changed := position.news(wish.types):
                     state_change: Json = {"@type": "StateChange", "changed": changed}
                     yield _event("state", state_change, position.event_id)

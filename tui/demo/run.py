@@ -1,4 +1,4 @@
-"""The server as a process: binds a loopback port, says where it is, serves until it is told to stop."""
+"""The server as a process: binds loopback ports, says where it is, serves until it is told to stop."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 import uvicorn
 
 from tui.demo.auth import Credentials
+from tui.demo.connections import Connections
+from tui.demo.narrow import Json
 from tui.demo.sample.fill import OWNER, sample_account
-from tui.demo.server import application
+from tui.demo.sample.shared import shared_account
+from tui.demo.server import Layout, application
 from tui.demo.service import Service
 from tui.demo.session import Limits
 
@@ -25,7 +29,9 @@ from tui.demo.session import Limits
 class Options:
     """``port`` 0: any free one. ``now``: the time at which the server starts, for pictures that never change.
 
-    ``certificate`` and ``key``: PEM files; with them the server speaks https.
+    ``certificate`` and ``key``: PEM files; with them the server speaks https. ``one_origin``: downloads have no
+    port of their own. ``tokens``: say all API tokens. ``shared``: a second account, which is a group's.
+    ``approve`` and ``control``: see ``server.Layout``.
     """
 
     port: int = 0
@@ -34,6 +40,11 @@ class Options:
     now: datetime | None = None
     certificate: str | None = None
     key: str | None = None
+    one_origin: bool = False
+    tokens: bool = False
+    shared: bool = False
+    approve: bool = False
+    control: bool = False
     exit_with_parent: bool = False
 
 
@@ -70,28 +81,54 @@ def _stop_at_end_of_input(server: uvicorn.Server) -> None:
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
-def serve(options: Options) -> None:
-    """Serve until SIGTERM, SIGINT, or the parent's end. Prints one JSON line once requests are answered."""
+def _listener(port: int) -> socket.socket:
     # With the protocol named, asyncio turns off Nagle's algorithm; without, every answer waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", options.port))
+    listener.bind(("127.0.0.1", port))
+    return listener
+
+
+def _service(options: Options) -> Service:
     now = clock(options.now)
-    credentials = Credentials.random(OWNER)
-    account = sample_account(now(), options.messages, options.seed)
-    service = Service([account], credentials, Limits(), now)
-    greeting = {
-        "sessionUrl": f"{'https' if options.certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}/jmap/session",
+    accounts = [sample_account(now(), options.messages, options.seed)]
+    if options.shared:
+        accounts.append(shared_account(now()))
+    return Service(accounts, Credentials.random(OWNER), Limits(), now)
+
+
+def _greeting(options: Options, credentials: Credentials, port: int) -> Json:
+    origin = f"{'https' if options.certificate else 'http'}://127.0.0.1:{port}"
+    greeting: Json = {
+        "sessionUrl": f"{origin}/jmap/session",
         "username": credentials.username,
         "password": credentials.password,
         "token": credentials.token,
     }
-    config = uvicorn.Config(
-        application(service), log_level="warning", access_log=False, lifespan="off", ws="none",
-        timeout_graceful_shutdown=2, ssl_certfile=options.certificate, ssl_keyfile=options.key,
-    )  # fmt: skip
-    server = _Server(config, service, json.dumps(greeting))
-    if options.exit_with_parent:
-        _stop_at_end_of_input(server)
-    with listener:
-        asyncio.run(server.serve(sockets=[listener]))
+    if options.tokens:
+        greeting["tokens"] = dict(credentials.tokens)
+    if options.control:
+        greeting["controlUrl"] = f"{origin}/control"
+    return greeting
+
+
+def serve(options: Options) -> None:
+    """Serve until SIGTERM, SIGINT, or the parent's end. Prints one JSON line once requests are answered."""
+    with ExitStack() as sockets:
+        count = 1 if options.one_origin else 2
+        listeners = [sockets.enter_context(_listener(port)) for port in (options.port, 0)[:count]]
+        ports: list[int] = [listener.getsockname()[1] for listener in listeners]
+        service = _service(options)
+        layout = Layout((ports[0], ports[1]) if count == 2 else None, options.approve, options.control)
+        connections = Connections()
+        if options.control:
+            service.faults.cut = connections.cut
+        config = uvicorn.Config(
+            application(service, layout), http=connections.protocol, log_level="warning", access_log=False,
+            lifespan="off", ws="none", timeout_graceful_shutdown=2, ssl_certfile=options.certificate,
+            ssl_keyfile=options.key,
+        )  # fmt: skip
+        server = _Server(config, service, json.dumps(_greeting(options, service.credentials, ports[0])))
+        if options.exit_with_parent:
+            _stop_at_end_of_input(server)
+        asyncio.run(server.serve(sockets=listeners))

@@ -7,14 +7,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tui.demo.access import Access
 from tui.demo.narrow import Json
 from tui.demo.store.account import Account
-
-CORE = "urn:ietf:params:jmap:core"
-MAIL = "urn:ietf:params:jmap:mail"
-SUBMISSION = "urn:ietf:params:jmap:submission"
-VACATION = "urn:ietf:params:jmap:vacationresponse"
-MASKED = "https://www.fastmail.com/dev/maskedemail"
+from tui.demo.urns import CONTACTS, CORE, MAIL, MASKED, SUBMISSION, VACATION
 
 SORTS = (
     "receivedAt", "sentAt", "size", "from", "to", "subject",
@@ -52,6 +48,14 @@ class Limits:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The origins of the server and of its downloads, without a slash at their end."""
+
+    server: str
+    download: str
+
+
 def account_capabilities(limits: Limits) -> Json:
     """What an account can do, and its own limits (RFC 8621 §1.3)."""
     return {
@@ -69,26 +73,28 @@ def account_capabilities(limits: Limits) -> Json:
             "submissionExtensions": {"FUTURERELEASE": [str(MAX_DELAY)]},
         },
         VACATION: {},
+        CONTACTS: {"maxAddressBooksPerCard": None, "mayCreateAddressBook": True},
         MASKED: {},
     }
 
 
-def capabilities(limits: Limits) -> Json:
-    """What the server can do."""
-    return {CORE: limits.core(), MAIL: {}, SUBMISSION: {}, VACATION: {}, MASKED: {}}
+def capabilities(limits: Limits, access: Access) -> Json:
+    """What the server does for those with this access."""
+    offered = {CORE: limits.core(), MAIL: {}, SUBMISSION: {}, VACATION: {}, CONTACTS: {}, MASKED: {}}
+    return {name: value for name, value in offered.items() if name in access.capabilities}
 
 
-def _without_urls(username: str, accounts: Iterable[Account], limits: Limits) -> Json:
-    offered = account_capabilities(limits)
+def _without_urls(username: str, accounts: Iterable[Account], limits: Limits, access: Access) -> Json:
+    offered = {n: v for n, v in account_capabilities(limits).items() if n in access.capabilities}
     all_accounts = list(accounts)
     return {
-        "capabilities": capabilities(limits),
+        "capabilities": capabilities(limits, access),
         "accounts": {
             account.id: {
                 "name": account.name,
-                "isPersonal": account is all_accounts[0],
-                "isReadOnly": False,
-                "accountCapabilities": offered,
+                "isPersonal": account.is_personal,
+                "isReadOnly": access.read_only or account.is_read_only,
+                "accountCapabilities": {n: v for n, v in offered.items() if n in account.capabilities},
             }
             for account in all_accounts
         },
@@ -97,20 +103,22 @@ def _without_urls(username: str, accounts: Iterable[Account], limits: Limits) ->
     }
 
 
-def session_state(username: str, accounts: Iterable[Account], limits: Limits) -> str:
+def session_state(username: str, accounts: Iterable[Account], limits: Limits, access: Access) -> str:
     """Changes when anything in the session but its URLs changes."""
-    text = json.dumps(_without_urls(username, accounts, limits), sort_keys=True)
+    text = json.dumps(_without_urls(username, accounts, limits, access), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def session_document(base: str, username: str, accounts: Iterable[Account], limits: Limits) -> Json:
-    """The whole session; ``base`` is the server's origin, without a slash at its end."""
-    kept = list(accounts)
+def session_document(
+    bases: Bases, username: str, accounts: Iterable[Account], limits: Limits, access: Access
+) -> Json:
+    """The whole session as this access lets one see it."""
+    kept, base = list(accounts), bases.server
     return {
-        **_without_urls(username, kept, limits),
+        **_without_urls(username, kept, limits, access),
         "apiUrl": f"{base}/jmap/api/",
-        "downloadUrl": f"{base}/jmap/download/{{accountId}}/{{blobId}}/{{name}}?type={{type}}",
+        "downloadUrl": f"{bases.download}/jmap/download/{{accountId}}/{{blobId}}/{{name}}?type={{type}}",
         "uploadUrl": f"{base}/jmap/upload/{{accountId}}/",
         "eventSourceUrl": f"{base}/jmap/event/?types={{types}}&closeafter={{closeafter}}&ping={{ping}}",
-        "state": session_state(username, kept, limits),
+        "state": session_state(username, kept, limits, access),
     }

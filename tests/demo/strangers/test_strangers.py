@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.demo.certificates import throw_away
 from tui.demo.process import DemoInfo, DemoProcess
 
 pytestmark = pytest.mark.strangers
@@ -25,22 +25,6 @@ MASK = r"{}[a-z]+\d+@masked\.example"
 def demo() -> Iterator[DemoInfo]:
     with DemoProcess(messages=150, now="2026-11-24T14:56:00Z") as info:
         yield info
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that nobody but these tests trusts, and its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("without this stranger: jmapc wants https, and openssl is not installed.")
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [openssl, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-keyout", str(key), "-out", str(certificate), "-days", "2", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return certificate, key
 
 
 def run(command: list[str], demo: DemoInfo, **more: str) -> dict[str, Any]:
@@ -121,8 +105,8 @@ def test_jmaplib(demo: DemoInfo, jmaplib: Path) -> None:
     assert found["mask_state"] == "disabled"
 
 
-def test_jmapc(certificate: tuple[Path, Path], jmapc: Path, tmp_path: Path) -> None:
-    bundle, key = map(str, certificate)
+def test_jmapc(jmapc: Path, tmp_path: Path) -> None:
+    bundle, key = throw_away(tmp_path)
     options = ["--certificate", bundle, "--key", key]
     with DemoProcess(messages=150, now="2026-11-24T14:56:00Z", arguments=options) as demo:
         assert demo.session_url.startswith("https://")

@@ -152,6 +152,8 @@ def implicit_set(
     if if_in_state is not None:
         arguments["ifInState"] = if_in_state
     try:
+        if not call.context.may_change(account):
+            raise MethodError("accountReadOnly", "You may read this account, and not change it.")
         call.also.append(("Email/set", set_emails(Call("Email/set", arguments, call.context))))
     except MethodError as error:
         call.also.append(("error", error.arguments))

@@ -23,13 +23,15 @@ _RIGHTS = (
 )  # fmt: skip
 
 
-def rights(mailbox: Mailbox) -> dict[str, bool]:
-    """Everything is allowed, but the inbox stays what it is."""
+def rights(mailbox: Mailbox, *, may_change: bool = True) -> dict[str, bool]:
+    """Everything is allowed, but the inbox stays what it is. ``may_change``: not reading only."""
+    if not may_change:
+        return {name: name == "mayReadItems" for name in _RIGHTS}
     kept = {"mayRename", "mayDelete"} if mailbox.role == "inbox" else set[str]()
     return {name: name not in kept for name in _RIGHTS}
 
 
-def document(account: Account, mailbox: Mailbox) -> Json:
+def document(account: Account, mailbox: Mailbox, *, may_change: bool = True) -> Json:
     """A mailbox as the client sees it."""
     total, unread, threads, unread_threads = account.mails.counts.of(mailbox.number)
     return {
@@ -42,7 +44,7 @@ def document(account: Account, mailbox: Mailbox) -> Json:
         "unreadEmails": unread,
         "totalThreads": threads,
         "unreadThreads": unread_threads,
-        "myRights": rights(mailbox),
+        "myRights": rights(mailbox, may_change=may_change),
         "isSubscribed": mailbox.subscribed,
     }
 
@@ -50,7 +52,10 @@ def document(account: Account, mailbox: Mailbox) -> Json:
 def get(call: Call) -> Json:
     """Mailbox/get."""
     account = call.account()
-    documents = [document(account, mailbox) for mailbox in account.mailboxes.by_number.values()]
+    may_change = call.context.may_change(account)
+    documents = [
+        document(account, mailbox, may_change=may_change) for mailbox in account.mailboxes.by_number.values()
+    ]
     records = {record["id"]: record for record in documents}
     return standard.get(call, records, PROPERTIES, account.log.state("Mailbox"))
 
@@ -108,14 +113,6 @@ def _condition(fields: Json) -> _Test:
     return lambda box: all(test(box) for test in tests)
 
 
-def _operator(name: str, tests: list[_Test]) -> _Test:
-    if name == "AND":
-        return lambda box: all(test(box) for test in tests)
-    if name == "OR":
-        return lambda box: any(test(box) for test in tests)
-    return lambda box: not any(test(box) for test in tests)
-
-
 def _sorted(boxes: Iterable[Mailbox], order: list[query.Comparator], all_boxes: Mailboxes) -> list[Mailbox]:
     result = sorted(boxes, key=lambda box: box.number)
     keys: dict[str, Callable[[Mailbox], Any]] = {
@@ -146,7 +143,7 @@ def _question(call: Call) -> query.Question:
     account = call.account()
     order = query.comparators(call, ("sortOrder", "name", "parentId"))
     value = call.arguments.get("filter")
-    test = query.fold_filter(value, _condition, _operator) if value is not None else None
+    test = query.fold_filter(value, _condition, query.combined) if value is not None else None
     sort_as_tree, filter_as_tree = call.boolean("sortAsTree"), call.boolean("filterAsTree")
     boxes = account.mailboxes
 

@@ -1,10 +1,11 @@
-"""MaskedEmail, as it was observed at Fastmail: states that say nothing, prefixes that get a random end."""
+"""MaskedEmail/get, /changes and /set, as observed at Fastmail: states that say nothing, prefixes with a random end."""
 
 from __future__ import annotations
 
 import re
 import secrets
 
+from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.dates import parse_utc, utc
 from tui.demo.errors import MethodError, SetError, invalid_properties
@@ -66,7 +67,7 @@ class _Masks:
             raise invalid_properties("Name is reserved", "emailPrefix")
         state = data.get("state", "pending")
         mask: Json = {
-            "id": f"masked-{self.account.number()}",
+            "id": ids.encode(ids.MASK, self.account.number()),
             "email": self._address(prefix),
             "state": state,
             "forDomain": data.get("forDomain") or "",

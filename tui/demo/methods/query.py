@@ -87,19 +87,35 @@ def fold_filter(
     return operator(fields["operator"], inner)
 
 
+def combined(operator: str, tests: list[Callable[[_T], bool]]) -> Callable[[_T], bool]:
+    """AND, OR or NOT of some tests, for ``fold_filter``."""
+    if operator == "AND":
+        return lambda record: all(test(record) for test in tests)
+    if operator == "OR":
+        return lambda record: any(test(record) for test in tests)
+    return lambda record: not any(test(record) for test in tests)
+
+
 def answer_query(call: Call, question: Question) -> Json:
     """The window of the results that the call asks for."""
     account = call.account()
     state, found = account.results.current(question.key, question.state, question.compute)
-    start = _start(call, question.letter, found)
+    return window(call, question.letter, state, found)
+
+
+def window(
+    call: Call, letter: str, state: str, found: array[int], *, can_calculate_changes: bool = True
+) -> Json:
+    """The part of ``found`` that the call asks for. Raises anchorNotFound."""
+    start = _start(call, letter, found)
     asked = call.unsigned("limit")
     limit = call.limits.max_query if asked is None else min(asked, call.limits.max_query)
     result: Json = {
-        "accountId": account.id,
+        "accountId": call.account().id,
         "queryState": state,
-        "canCalculateChanges": True,
+        "canCalculateChanges": can_calculate_changes,
         "position": start,
-        "ids": [ids.encode(question.letter, number) for number in found[start : start + limit]],
+        "ids": [ids.encode(letter, number) for number in found[start : start + limit]],
     }
     if call.boolean("calculateTotal"):
         result["total"] = len(found)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tui.demo.call import Method
 from tui.demo.methods import (
+    address_book,
     blob,
+    contact_card,
+    contact_query,
     core,
     email_get,
     email_import,
@@ -14,16 +17,20 @@ from tui.demo.methods import (
     mailbox,
     mailbox_set,
     masked,
+    masked_query,
+    push_subscription,
     snippet,
     submission,
     submission_set,
     thread,
     vacation,
 )
-from tui.demo.session import CORE, MAIL, MASKED, SUBMISSION, VACATION
+from tui.demo.urns import CONTACTS, CORE, MAIL, MASKED, SUBMISSION, VACATION
 
 METHODS: dict[str, tuple[str, Method]] = {
     "Core/echo": (CORE, core.echo),
+    "PushSubscription/get": (CORE, push_subscription.get),
+    "PushSubscription/set": (CORE, push_subscription.set_subscriptions),
     "Blob/copy": (CORE, blob.copy_blobs),
     "Mailbox/get": (MAIL, mailbox.get),
     "Mailbox/changes": (MAIL, mailbox.changes),
@@ -51,7 +58,17 @@ METHODS: dict[str, tuple[str, Method]] = {
     "EmailSubmission/set": (SUBMISSION, submission_set.set_submissions),
     "VacationResponse/get": (VACATION, vacation.get),
     "VacationResponse/set": (VACATION, vacation.set_vacation),
+    "AddressBook/get": (CONTACTS, address_book.get),
+    "AddressBook/changes": (CONTACTS, address_book.changes),
+    "AddressBook/set": (CONTACTS, address_book.set_books),
+    "ContactCard/get": (CONTACTS, contact_card.get),
+    "ContactCard/changes": (CONTACTS, contact_card.changes),
+    "ContactCard/query": (CONTACTS, contact_query.query_cards),
+    "ContactCard/queryChanges": (CONTACTS, contact_query.query_changes),
+    "ContactCard/set": (CONTACTS, contact_card.set_cards),
     "MaskedEmail/get": (MASKED, masked.get),
     "MaskedEmail/changes": (MASKED, masked.changes),
+    "MaskedEmail/query": (MASKED, masked_query.query_masks),
+    "MaskedEmail/queryChanges": (MASKED, masked_query.query_changes),
     "MaskedEmail/set": (MASKED, masked.set_masks),
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from tui.demo.call import Call
 from tui.demo.errors import MethodError, SetError, invalid_arguments, invalid_properties
+from tui.demo.methods.handler import Handler
+from tui.demo.methods.refusing import Refusing
 from tui.demo.narrow import Json, as_object
 from tui.demo.references import unescape
 
@@ -78,36 +80,34 @@ def changes(call: Call, kind: str) -> Json:
     return result
 
 
-class Handler(Protocol):
-    """How one type is created, updated and destroyed. Each raises SetError and then changes nothing."""
-
-    def create(self, data: Json) -> Json:
-        """Make a record; the properties that the server chose, with the id."""
-        ...
-
-    def update(self, record: str, patch: Json) -> Json | None:
-        """Change a record; what else than the patch changed, or None. An unknown record is notFound."""
-        ...
-
-    def destroy(self, record: str) -> None:
-        """Remove a record. An unknown one is notFound."""
-        ...
-
-
 SET_ARGUMENTS = ("ifInState", "create", "update", "destroy")
 
 
 def set_records(call: Call, kind: str, handler: Handler, state: Callable[[], str]) -> Json:
-    """The creates, updates and destroys of a /set, each record on its own."""
+    """The creates, updates and destroys of a /set in an account that has states."""
     account = call.account()
-    creates, updates = call.mapping("create"), call.mapping("update")
-    destroys = list(dict.fromkeys(call.ids("destroy") or ()))
-    if len(creates) + len(updates) + len(destroys) > call.limits.max_objects_in_set:
-        raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
     old_state = state()
     expected = call.string("ifInState")
+    _check_size(call)
     if expected is not None and expected != old_state:
         raise MethodError("stateMismatch", f"The state is {old_state}.")
+    outcome = apply_set(call, handler)
+    return {"accountId": account.id, "oldState": old_state, "newState": state(), **outcome}
+
+
+def _check_size(call: Call) -> None:
+    records = len(call.mapping("create")) + len(call.mapping("update")) + len(set(call.ids("destroy") or ()))
+    if records > call.limits.max_objects_in_set:
+        raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
+
+
+def apply_set(call: Call, handler: Handler) -> Json:
+    """What became of the creates, updates and destroys of a /set, each record on its own."""
+    _check_size(call)
+    if refusals := call.context.faults.refusals(call.method):
+        handler = Refusing(handler, refusals)
+    creates, updates = call.mapping("create"), call.mapping("update")
+    destroys = list(dict.fromkeys(call.ids("destroy") or ()))
     created, not_created = _create_all(call, creates, handler)
     updated, not_updated = _update_all(call, updates, destroys, handler)
     destroyed: list[str] = []
@@ -119,9 +119,6 @@ def set_records(call: Call, kind: str, handler: Handler, state: Callable[[], str
         except SetError as error:
             not_destroyed[record] = error.document
     return {
-        "accountId": account.id,
-        "oldState": old_state,
-        "newState": state(),
         "created": created or None,
         "updated": updated or None,
         "destroyed": destroyed or None,

@@ -99,14 +99,6 @@ def _condition(fields: Json) -> _Test:
     return lambda one: all(test(one) for test in tests)
 
 
-def _operator(name: str, tests: list[_Test]) -> _Test:
-    if name == "AND":
-        return lambda one: all(test(one) for test in tests)
-    if name == "OR":
-        return lambda one: any(test(one) for test in tests)
-    return lambda one: not any(test(one) for test in tests)
-
-
 _SORTS: dict[str, Callable[[Submission], float]] = {
     "emailId": lambda one: one.email,
     "threadId": lambda one: one.thread,
@@ -119,7 +111,7 @@ def _question(call: Call) -> query.Question:
     account = call.account()
     levels = query.comparators(call, _SORTS)
     value = call.arguments.get("filter")
-    test = query.fold_filter(value, _condition, _operator) if value is not None else None
+    test = query.fold_filter(value, _condition, query.combined) if value is not None else None
 
     def compute() -> list[int]:
         found = [one for one in account.submissions.values() if test is None or test(one)]

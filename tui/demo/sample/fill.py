@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tui.demo.narrow import Json
 from tui.demo.sample import home, invitations, issues, junk, lists, receipts, work, world
 from tui.demo.sample.bulk import Bulk
+from tui.demo.sample.contacts import add_contacts
 from tui.demo.sample.letters import Conversation
 from tui.demo.sample.load import load
 from tui.demo.sample.masks import masks
@@ -70,6 +71,7 @@ def sample_account(now: float, messages: int, seed: int) -> Account:
     account.masks.update(masks(now))
     for _ in account.masks:
         account.number()
+    add_contacts(account, now)
     account.db.execute("BEGIN")
     if messages:
         for conversation in _conversations(now):

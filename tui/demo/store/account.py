@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.demo.narrow import Json
 from tui.demo.store.blobs import Blobs
 from tui.demo.store.changes import ChangeLog
+from tui.demo.store.contacts import Contacts
 from tui.demo.store.mailboxes import Mailboxes
 from tui.demo.store.mails import Mails
 from tui.demo.store.results import Results
 from tui.demo.store.search import install
-
-PUSHED = ("Mailbox", "Thread", "Email", "EmailDelivery", "Identity", "EmailSubmission", "VacationResponse")
-"""Types whose states go out in StateChange events."""
+from tui.demo.urns import ALL
 
 
 @dataclass(slots=True)
@@ -37,9 +37,21 @@ class Submission:
 class Account:
     """Everything that one accountId names. All of it is in memory and ends with the process."""
 
-    def __init__(self, account_id: str, name: str, addresses: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        account_id: str,
+        name: str,
+        addresses: tuple[str, ...],
+        *,
+        is_personal: bool = True,
+        is_read_only: bool = False,
+        capabilities: Iterable[str] = ALL,
+    ) -> None:
         self.id = account_id
         self.name = name
+        self.is_personal = is_personal
+        self.is_read_only = is_read_only
+        self.capabilities = frozenset(capabilities)
         self.addresses = frozenset(address.lower() for address in addresses)
         # Requests are worked off by one thread, but not by the one that filled the account.
         self.db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
@@ -51,6 +63,7 @@ class Account:
         self.results = Results()
         self.identities: dict[str, Json] = {}
         self.submissions: dict[int, Submission] = {}
+        self.contacts = Contacts()
         self.masks: dict[str, Json] = {}
         self.vacation: Json = {
             "id": "singleton", "isEnabled": False, "fromDate": None, "toDate": None,

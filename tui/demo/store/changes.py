@@ -82,6 +82,10 @@ class ChangeLog:
         self._entries.clear()
         self._counter = 0
 
+    def forget_states(self) -> None:
+        """All states that were given out mean nothing any more; the records stay as they are."""
+        self._run = f"{secrets.token_hex(3)}-"
+
     def since(self, state: str) -> int:
         """The counter behind a state. Raises cannotCalculateChanges for a state that was never given out."""
         digits = state.removeprefix(self._run)

@@ -45,6 +45,10 @@ class Results:
             self._queries.popitem(last=False)
         return next(reversed(query.versions.items()))
 
+    def forget(self) -> None:
+        """No state of any query is known any more."""
+        self._queries.clear()
+
     def earlier(self, key: str, state: str) -> array[int] | None:
         """The ids as they were at that state, if they are still held."""
         query = self._queries.get(key)

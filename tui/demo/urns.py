@@ -1,0 +1,12 @@
+"""The capabilities that the server has, by their names."""
+
+from __future__ import annotations
+
+CORE = "urn:ietf:params:jmap:core"
+MAIL = "urn:ietf:params:jmap:mail"
+SUBMISSION = "urn:ietf:params:jmap:submission"
+VACATION = "urn:ietf:params:jmap:vacationresponse"
+CONTACTS = "urn:ietf:params:jmap:contacts"
+MASKED = "https://www.fastmail.com/dev/maskedemail"
+
+ALL = (CORE, MAIL, SUBMISSION, VACATION, CONTACTS, MASKED)
