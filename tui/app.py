@@ -84,6 +84,9 @@ class MailApp(Navigation, inherit_bindings=False):
             store.start()
 
     def _register_themes(self) -> Sequence[str]:
+        # Their colours are the terminal's own, which cannot be mixed into the shades that the mail needs.
+        for name in [name for name, theme in self.available_themes.items() if theme.ansi]:
+            self.unregister_theme(name)
         found, warnings = themes.load(self.paths.themes)
         for theme in found.values():
             self.register_theme(theme)
