@@ -31,14 +31,10 @@ def mailbox_of(server: CyrusServer, user: str) -> Iterator[IMAP4]:
         connection.logout()
 
 
-@pytest.fixture(scope="module")
-def history() -> list[SampleMail]:
-    return mails(1999, to=ALICE)
-
-
 @pytest.fixture
-def two_thousand(fresh_cyrus: CyrusServer, history: list[SampleMail]) -> CyrusServer:
+def two_thousand(fresh_cyrus: CyrusServer) -> CyrusServer:
     """Alice has 2,000 mails, the newest of them a question of Bob's; Bob has 200."""
+    history = mails(1999, to=ALICE)
     with mailbox_of(fresh_cyrus, "alice") as alice:
         imap.append(alice, [*history, question(after=history[-1])])
     with mailbox_of(fresh_cyrus, "bob") as bob:

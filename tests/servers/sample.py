@@ -6,16 +6,16 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr
 
 PEOPLE = (
-    "Bob Builder <bob@example.org>",
-    "Ann Ąžuolas <ann@example.net>",
-    "Carol Díaz <carol@example.com>",
-    "山田太郎 <taro@example.jp>",
-    "Dave <dave@example.edu>",
-    "Billing <billing@shop.example>",
+    ("Bob Builder", "bob@example.org"),
+    ("Ann Ąžuolas", "ann@example.net"),
+    ("Carol Díaz", "carol@example.com"),
+    ("山田太郎", "taro@example.jp"),
+    ("Dave", "dave@example.edu"),
+    ("Billing", "billing@shop.example"),
 )
 TOPICS = (
     "Quarterly figures",
@@ -89,15 +89,22 @@ def _mail(
     chance: random.Random,
 ) -> SampleMail:
     topic = f"{TOPICS[conversation % len(TOPICS)]} {conversation}"
-    message = EmailMessage()
-    message["From"] = PEOPLE[(conversation + place) % len(PEOPLE)]
-    message["To"] = to
-    message["Subject"] = topic if place == 0 else f"Re: {topic}"
-    message["Date"] = format_datetime(when)
-    message["Message-ID"] = message_id = f"<sample.{seed}.{conversation}.{place}@example.net>"
-    if earlier:
-        message["In-Reply-To"] = earlier[-1]
-        message["References"] = " ".join(earlier)
-    message.set_content("\n".join(chance.sample(SENTENCES, 3)) + "\n")
-    content = message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return SampleMail(content, when, chance.random() < 0.8, message_id, message["Subject"])
+    subject = topic if place == 0 else f"Re: {topic}"
+    message_id = f"<sample.{seed}.{conversation}.{place}@example.net>"
+    name, address = PEOPLE[(conversation + place) % len(PEOPLE)]
+    # By hand, since email.message takes seconds for thousands.
+    headers = {
+        "From": formataddr((name, address)),
+        "To": to,
+        "Subject": subject if subject.isascii() else Header(subject, "utf-8").encode(),
+        "Date": format_datetime(when),
+        "Message-ID": message_id,
+        "In-Reply-To": earlier[-1] if earlier else "",
+        "References": "\r\n ".join(earlier),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    head = "".join(f"{key}: {value}\r\n" for key, value in headers.items() if value)
+    body = "".join(f"{sentence}\r\n" for sentence in chance.sample(SENTENCES, 3))
+    return SampleMail(f"{head}\r\n{body}".encode(), when, chance.random() < 0.8, message_id, subject)

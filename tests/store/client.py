@@ -21,7 +21,7 @@ from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.store import MailStore
 
 T = TypeVar("T")
-QUICK = StoreOptions(poll_seconds=0.2, send_delay=0.0, doubt_seconds=2.0)
+QUICK = StoreOptions(poll_seconds=0.2, send_delay=0.0, doubt_seconds=2.0, save_seconds=0.2)
 """Asked often, since Cyrus tells of nothing by itself; the person's settings are far calmer."""
 
 
