@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.helpers import screen_text
+from tests.helpers import screen_text, until
 from tests.widgets.rows import NOW, Frame, message
 from tui.mail.message import Message
 from tui.widgets.reader import Reader
@@ -163,23 +163,5 @@ async def test_ten_thousand_lines_draw_only_those_on_the_screen():
     made = make([message(1, "\n".join(f"line {n}" for n in range(10_000)))])
     async with Frame(made).run_test(size=(66, 20)) as pilot:
         await pilot.press("G")
-        assert "line 9999" in screen_text(pilot.app)
+        await until(pilot, lambda: "line 9999" in screen_text(pilot.app))
         assert len(made._strips) < 100
-
-
-async def test_the_body_is_laid_out_once_for_a_width(monkeypatch: pytest.MonkeyPatch):
-    from tui.mail import reading
-
-    widths: list[int] = []
-    real = reading.lines
-    monkeypatch.setattr(reading, "lines", lambda body, width: widths.append(width) or real(body, width))
-    whole = message(1, "Hello.")
-    made = Reader(now=lambda: NOW)
-    async with Frame(made).run_test(size=(66, 20)) as pilot:
-        for _ in range(3):
-            show(made, [whole])
-            await pilot.press("O", "O")
-        assert len(widths) == 1
-        await pilot.resize_terminal(90, 20)
-        await pilot.pause()
-        assert len(widths) == 2

@@ -6,35 +6,38 @@ import pytest
 
 from tests.widgets.rows import ANN, BOB, ME, NOW, message, seconds
 from tui.mail.message import Address, Attachment, Body, Message
-from tui.mail.reading import Line, Span
 from tui.widgets.marks import UNICODE
+from tui.widgets.paint import Piece
 from tui.widgets.reader_lines import (
     FETCHING,
     GARBLED,
+    LAYING_OUT,
     NO_TEXT,
     NOT_HERE,
     TRUNCATED,
+    Lines,
     Page,
-    ReaderLine,
+    Pieces,
     lay_out,
     margin,
+    text_lines,
     text_width,
 )
 
 PAGE = Page(66, 100, NOW, UNICODE, frozenset({"alice@example.org"}), offline=False)
 
 
-def body(message: Message, width: int) -> tuple[Line, ...]:
+def body(message: Message, width: int) -> Lines:
     assert message.body is not None
-    return tuple((Span(line, ""),) for line in message.body.text.split("\n"))
+    return [(Piece(line),) for line in message.body.text.split("\n")]
 
 
-def text(line: ReaderLine) -> str:
-    return "".join(piece.text for piece in line.pieces).rstrip()
+def text(line: Pieces) -> str:
+    return "".join(piece.text for piece in line).rstrip()
 
 
 def shown(*messages: Message, unfolded: set[str], page: Page = PAGE) -> list[str]:
-    return [text(line) for line in lay_out(messages, frozenset(unfolded), page, body)]
+    return [text(line) for line in lay_out(messages, frozenset(unfolded), page, body).lines]
 
 
 def test_an_open_message_has_its_head_its_recipients_and_its_text():
@@ -58,9 +61,12 @@ def test_folded_messages_follow_each_other_and_a_rule_parts_the_open_ones():
 
 
 def test_each_message_has_one_head_and_its_lines_know_it():
-    lines = lay_out((message(1), message(2)), frozenset({"e1", "e2"}), PAGE, body)
-    assert [line.message for line in lines if line.head] == [0, 1]
-    assert [line.message for line in lines] == sorted(line.message for line in lines)
+    sheet = lay_out((message(1), message(2)), frozenset({"e1", "e2"}), PAGE, body)
+    lines = range(len(sheet))
+    assert [text(sheet.lines[line])[:11] for line in lines if sheet.is_head(line)] == ["Bob Builder"] * 2
+    assert [sheet.head(0), sheet.head(1)] == [0, 7]
+    assert [sheet.message_at(line) for line in lines] == [0] * 4 + [1] * 7
+    assert set(text(sheet.lines[5])) == {"─"}
 
 
 def test_the_person_is_me_and_others_are_short_among_recipients():
@@ -105,8 +111,22 @@ def test_what_is_missing_of_a_body_is_said():
 
 
 def test_a_message_without_text_says_so():
-    lines = lay_out((message(1, body=Body("", "")),), frozenset({"e1"}), PAGE, lambda message, width: ())
-    assert text(lines[-1]) == NO_TEXT
+    sheet = lay_out((message(1, body=Body("", "")),), frozenset({"e1"}), PAGE, lambda message, width: ())
+    assert text(sheet.lines[-1]) == NO_TEXT
+
+
+def test_a_text_that_is_being_laid_out_is_one_dim_line():
+    sheet = lay_out((message(1),), frozenset({"e1"}), PAGE, lambda message, width: None)
+    assert sheet.lines[-1] == (Piece(LAYING_OUT, "italic dim"),)
+
+
+def test_text_has_the_inks_of_its_styles_and_its_links():
+    (line,) = text_lines(Body("See https://example.org/a now.", ""), 60)
+    assert line == (
+        Piece("See "),
+        Piece("https://example.org/a", "underline link", link="https://example.org/a"),
+        Piece(" now."),
+    )
 
 
 def test_attachments_are_named_with_their_sizes_as_many_in_a_line_as_fit():
@@ -137,8 +157,9 @@ def test_many_recipients_take_two_lines_at_most():
 def test_no_line_is_wider_than_its_pane(cells: int):
     files = (Attachment("b1", "figures.ods", "x/y", 48_000),)
     messages = (message(1), message(2, body=Body("Hello.", "", files)), message(3, body=None))
-    for line in lay_out(messages, frozenset({"e2", "e3"}), replace(PAGE, cells=cells), lambda m, w: ()):
-        assert sum(len(piece.text) for piece in line.pieces) <= cells - margin(cells, 100)
+    sheet = lay_out(messages, frozenset({"e2", "e3"}), replace(PAGE, cells=cells), lambda m, w: ())
+    for line in sheet.lines:
+        assert sum(len(piece.text) for piece in line) <= cells - margin(cells, 100)
 
 
 def test_the_text_is_centred_when_there_is_room():
@@ -156,5 +177,5 @@ def test_dates_of_open_messages_have_their_time():
 
 def test_sender_and_recipients_cannot_paint():
     evil = Address("Eve\x1b[31m\nX", "eve@evil.example")
-    lines = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), PAGE, body)
-    assert "\x1b" not in "".join(text(line) for line in lines)
+    sheet = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), PAGE, body)
+    assert "\x1b" not in "".join(text(line) for line in sheet.lines)

@@ -14,6 +14,9 @@ from tui.widgets.line_list import LineList
 PREVIEW_SECONDS = 0.06
 """How long the cursor rests on a conversation before the reader shows it."""
 
+AHEAD_SECONDS = 0.3
+"""How long the cursor rests before large texts next to it are laid out ahead."""
+
 SOONEST = 0.01
 """Seconds; Textual's timers never fire after none at all."""
 
@@ -25,6 +28,7 @@ class Reading(MailScreen):
     has moved to it while the reader is beside the list; where the cursor merely landed, nothing is marked."""
 
     _preview: Timer | None = None
+    _idle: Timer | None = None
     _reading: Timer | None = None
 
     def show_conversation(self) -> None:
@@ -49,6 +53,16 @@ class Reading(MailScreen):
         at = self.threads.cursor
         near = [self.threads.row_id(at + step) for step in (1, 2, -1, 3) if at + step >= 0]
         self.mail.prefetch([thread_id for thread_id in near if thread_id is not None])
+        if self._idle is not None:
+            self._idle.stop()
+        self._idle = self.set_timer(AHEAD_SECONDS, self._lay_out_ahead)
+
+    def _lay_out_ahead(self) -> None:
+        at = self.threads.cursor
+        near = [self.threads.row_id(at + step) for step in (1, -1) if at + step >= 0]
+        self.reader.prepare(
+            [self.mail.conversation(thread_id) for thread_id in near if thread_id is not None]
+        )
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         if message.line_list is not self.threads:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from textual.app import App
@@ -14,13 +14,17 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.actions import bindings
-from tui.mail import reading
-from tui.mail.message import Body, Message
-from tui.mail.reading import Line
+from tui.mail.message import Message
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
-from tui.widgets.reader_lines import Page, ReaderLine, lay_out, margin
+from tui.widgets.reader_bodies import Bodies
+from tui.widgets.reader_lines import Page, Sheet, lay_out, margin, text_width
+
+Place = tuple[str, int]
+"""A message's id, and how many lines below its head."""
+_TOP: Place = "", 0
+_END = 1_000_000_000
 
 
 class Reader(ScrollView, can_focus=True):
@@ -66,9 +70,10 @@ class Reader(ScrollView, can_focus=True):
         self._key = ""
         self._open: set[str] = set()
         self._known: set[str] = set()
-        self._lines: list[ReaderLine] = []
+        self._sheet = Sheet()
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(512)
-        self._bodies: LRUCache[tuple[str, int], tuple[Body, tuple[Line, ...]]] = LRUCache(32)
+        self._bodies = Bodies(lambda: self.run_worker(self._bodies.work()), self._lay_out)
+        self._kept: tuple[Place, int] | None = None
         self._inks: Inks | None = None
 
     # What is shown
@@ -83,7 +88,7 @@ class Reader(ScrollView, can_focus=True):
     ) -> None:
         """Show a conversation. With the ``key`` of the one that is shown, only what changed in it changes."""
         same = key == self._key and bool(self.messages)
-        current = self.current_message
+        current, place = self.current_message, self._place()
         self._key, self.messages, self._own, self._offline = key, tuple(messages), own, offline
         if not same:
             self._open, self._known = set(), set()
@@ -91,10 +96,10 @@ class Reader(ScrollView, can_focus=True):
         self._open |= {message.id for message in fresh if not message.seen or message is self.messages[-1]}
         self._known |= {message.id for message in fresh}
         if not self.size:
-            self._lines = []  # not on the screen yet: it begins with the first size
-        elif same and current is not None and self._lines:
-            self.current = next((i for i, m in enumerate(self.messages) if m.id == current.id), 0)
-            self._lay_out()
+            self._sheet = Sheet()  # not on the screen yet: it begins with the first size
+        elif same and current is not None and len(self._sheet):
+            self.current = self._index(current.id)
+            self._lay_out(place)
         else:
             self._begin()
 
@@ -102,11 +107,9 @@ class Reader(ScrollView, can_focus=True):
         """At the first unread message, or the newest; from the top when all fits."""
         unread = (place for place, message in enumerate(self.messages) if not message.seen)
         self.current = next(unread, max(0, len(self.messages) - 1))
-        self.scroll_to(y=0, animate=False, force=True)
-        self._lay_out()
-        head = self._head(self.current)
-        if len(self._lines) > self.page and head > 2:
-            self._scroll(head)
+        self._lay_out(_TOP)
+        if self._sheet.head(self.current) > 2:
+            self._stay((self.messages[self.current].id, 0))
 
     @property
     def current_message(self) -> Message | None:
@@ -116,22 +119,28 @@ class Reader(ScrollView, can_focus=True):
     def page(self) -> int:
         return max(1, self.scrollable_content_region.height)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, place: Place | None = None) -> None:
+        """Set the page anew; what is at the top of the screen stays there, or ``place`` comes there."""
+        place = place or self._place()
         self._strips.clear()
+        self._bodies.begin_page(len(self._open))
         width = self.scrollable_content_region.width
         page = Page(width, self._widest, self._now(), self._marks, self._own, self._offline)
-        self._lines = lay_out(self.messages, frozenset(self._open), page, self._body_lines)
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._sheet = lay_out(self.messages, frozenset(self._open), page, self._bodies.lines)
+        self.virtual_size = Size(self.size.width, len(self._sheet))
+        self._stay(place)
         self.refresh()
 
-    def _body_lines(self, message: Message, width: int) -> tuple[Line, ...]:
-        """Laid out once for a width: a newsletter takes its time."""
-        body = message.body
-        assert body is not None
-        known = self._bodies.get((message.id, width))
-        if known is None or known[0] is not body:
-            known = self._bodies[message.id, width] = (body, reading.lines(body, width))
-        return known[1]
+    def prepare(self, conversations: Iterable[Sequence[Message]]) -> None:
+        """These may be shown next: lay out ahead what is large in them, and would be open."""
+        texts = [
+            message
+            for messages in conversations
+            for message in messages
+            if not message.seen or message is messages[-1]
+        ]
+        if self.size:
+            self._bodies.prepare(texts, text_width(self.scrollable_content_region.width, self._widest))
 
     # Drawing
 
@@ -149,15 +158,16 @@ class Reader(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
-        if index >= len(self._lines):
+        if index >= len(self._sheet):
             return blank(width, self.inks)
-        line = self._lines[index]
-        marked = line.head and line.message == self.current and len(self.messages) > 1
+        marked = index == self._sheet.head(self.current) and len(self.messages) > 1
         key = (index, marked and self.has_focus)
         found = self._strips.get(key)
         if found is None or marked:
             before = Piece(" " * (margin(width, self._widest) - 2))
-            found = strip((before, self._bar(marked), Piece(" "), *line.pieces), width, self.inks)
+            found = strip(
+                (before, self._bar(marked), Piece(" "), *self._sheet.lines[index]), width, self.inks
+            )
             self._strips[key] = found
         return found
 
@@ -173,20 +183,10 @@ class Reader(ScrollView, can_focus=True):
         self._lay_out()
 
     def on_resize(self, event: Resize) -> None:
-        if not self._lines:
+        if not len(self._sheet):
             self._begin()
         elif event.size.width != self.virtual_size.width:
-            anchor, offset = self._anchor()
             self._lay_out()
-            self._scroll(self._head(anchor) + offset if offset >= 0 else 0)
-
-    def _anchor(self) -> tuple[int, int]:
-        """The message at the top of the screen, and how far below its head the top is; -1: at the top."""
-        top = self.scroll_offset.y
-        if top == 0 or not self._lines:
-            return 0, -1
-        place = self._lines[min(top, len(self._lines) - 1)].message
-        return place, top - self._head(place)
 
     def on_focus(self, event: Focus) -> None:
         self._redraw_heads()
@@ -200,8 +200,26 @@ class Reader(ScrollView, can_focus=True):
 
     # Moving
 
-    def _head(self, place: int) -> int:
-        return next((i for i, line in enumerate(self._lines) if line.head and line.message == place), 0)
+    def _index(self, message_id: str) -> int:
+        return next((i for i, message in enumerate(self.messages) if message.id == message_id), 0)
+
+    def _place(self) -> Place:
+        """What is at the top of the screen, or belongs there once there are lines enough."""
+        top = self.scroll_offset.y
+        if self._kept is not None and self._kept[1] == top:
+            return self._kept[0]
+        if top == 0 or not self.messages:
+            return _TOP
+        at = self._sheet.message_at(top)
+        return self.messages[at].id, top - self._sheet.head(at)
+
+    def _stay(self, place: Place) -> None:
+        """Bring a place to the top of the screen. It is remembered until the person scrolls: a text that is still
+        being laid out may only later be long enough."""
+        message_id, below = place
+        line = self._sheet.head(self._index(message_id)) + below
+        self._scroll(line if message_id else 0)
+        self._kept = place, self.scroll_offset.y
 
     def _scroll(self, y: int) -> None:
         self.scroll_to(y=max(0, y), animate=False, force=True)
@@ -213,7 +231,8 @@ class Reader(ScrollView, can_focus=True):
     def _follow_scroll(self) -> None:
         """The current message changes when scrolling has taken it off the screen."""
         top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page
-        seen = [line.message for line in self._lines[top:bottom] if line.pieces]
+        lines = enumerate(self._sheet.lines[top:bottom], top)
+        seen = [self._sheet.message_at(line) for line, pieces in lines if pieces]
         if seen and self.current not in seen:
             self._set_current(seen[0] if self.current < seen[0] else seen[-1])
 
@@ -228,10 +247,11 @@ class Reader(ScrollView, can_focus=True):
         if not 0 <= place < len(self.messages):
             return
         self._set_current(place)
-        head = self._head(place)
-        below = self._head(place + 1) if place + 1 < len(self.messages) else len(self._lines)
-        if head < self.scroll_offset.y or below > self.scroll_offset.y + self.page:
-            self._scroll(min(head, self.max_scroll_y))
+        message, head = self.messages[place], self._sheet.head(place)
+        below = self._sheet.head(place + 1) if place + 1 < len(self.messages) else len(self._sheet)
+        hidden = head < self.scroll_offset.y or below > self.scroll_offset.y + self.page
+        if hidden or self._bodies.waits_for(message):
+            self._stay((message.id, 0))
 
     def action_reader_down(self) -> None:
         self._scroll_by(1)
@@ -256,8 +276,9 @@ class Reader(ScrollView, can_focus=True):
         self._set_current(0)
 
     def action_reader_bottom(self) -> None:
-        self._scroll(self.max_scroll_y)
-        self._set_current(max(0, len(self.messages) - 1))
+        if self.messages:
+            self._stay((self.messages[-1].id, _END))
+            self._set_current(len(self.messages) - 1)
 
     def action_reader_next(self) -> None:
         self.go_to_message(self.current + 1)
@@ -283,7 +304,7 @@ class Reader(ScrollView, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         index = event.y + self.scroll_offset.y
-        if index < len(self._lines) and self._lines[index].head:
+        if index < len(self._sheet) and self._sheet.is_head(index):
             event.stop()
-            self._set_current(self._lines[index].message)
+            self._set_current(self._sheet.message_at(index))
             self.action_reader_fold()

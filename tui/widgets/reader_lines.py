@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from tui.mail import reading
 from tui.mail.addresses import full_name, short_name
-from tui.mail.message import Address, Attachment, Message
+from tui.mail.message import Address, Attachment, Body, Message
 from tui.mail.reading import Line
 from tui.mail.text import date_and_time, long_date, short_date, width, wrap
 from tui.widgets.attachment_list import size_text
@@ -16,6 +18,7 @@ from tui.widgets.marks import Marks
 from tui.widgets.paint import Piece, column, columns, cut, measure
 
 FETCHING = "Fetching…"
+LAYING_OUT = "Laying out…"
 NO_TEXT = "This message has no text."
 NOT_HERE = "This message is not on this machine yet; it comes when the network is back."
 TRUNCATED = "The message is longer than this; the rest of it was left on the server."
@@ -36,14 +39,33 @@ _INKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderLine:
-    """One line of the text, without the margin. ``message`` is the place of its message in the conversation;
-    ``head``: it is the first line of that message."""
+Pieces = tuple[Piece, ...]
+"""One line of the text, without the margin."""
+Lines = Sequence[Pieces]
 
-    pieces: tuple[Piece, ...]
-    message: int
-    head: bool = False
+
+@dataclass(slots=True)
+class Sheet:
+    """A conversation that is laid out. ``starts`` says at which line each message begins, with the rule above it;
+    ``heads``, which line is the first of its own."""
+
+    lines: list[Pieces] = field(default_factory=list[Pieces])
+    starts: list[int] = field(default_factory=list[int])
+    heads: list[int] = field(default_factory=list[int])
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def message_at(self, line: int) -> int:
+        """The place in the conversation of the message that the line belongs to."""
+        return max(0, bisect_right(self.starts, line) - 1)
+
+    def head(self, place: int) -> int:
+        """The first line of the message in that place; 0 when there is none."""
+        return self.heads[place] if 0 <= place < len(self.heads) else 0
+
+    def is_head(self, line: int) -> bool:
+        return self.head(self.message_at(line)) == line
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +94,31 @@ def margin(cells: int, widest: int) -> int:
     return max(3 if cells >= 40 else 2, (cells - text_width(cells, widest)) // 2)
 
 
-BodyLines = Callable[[Message, int], tuple[Line, ...]]
-"""The text of a message whose body is here, for a width."""
+BodyLines = Callable[[Message, int], Lines | None]
+"""The text of a message whose body is here, for a width; None while it is being laid out."""
 
 
-def lay_out(
-    messages: Sequence[Message], unfolded: frozenset[str], page: Page, body: BodyLines
-) -> list[ReaderLine]:
+def lay_out(messages: Sequence[Message], unfolded: frozenset[str], page: Page, body: BodyLines) -> Sheet:
     """Every line of the conversation, from the oldest message to the newest."""
-    lines: list[ReaderLine] = []
+    sheet = Sheet()
     before_open = False
     for place, message in enumerate(messages):
         is_open = message.id in unfolded
+        sheet.starts.append(len(sheet))
         if place and (is_open or before_open):
-            lines += [ReaderLine((), place), _rule(page, place), ReaderLine((), place)]
-        made = _open(message, page, body) if is_open else [_folded(message, page)]
-        lines += [ReaderLine(pieces, place, head=not number) for number, pieces in enumerate(made)]
+            sheet.lines += [(), (Piece(page.marks.rule * page.text_width, "rule"),), ()]
+        sheet.heads.append(len(sheet))
+        sheet.lines += _open(message, page, body) if is_open else [_folded(message, page)]
         before_open = is_open
-    return lines
+    return sheet
 
 
-def _rule(page: Page, place: int) -> ReaderLine:
-    return ReaderLine((Piece(page.marks.rule * page.text_width, "rule"),), place)
+def text_lines(body: Body, width: int) -> Lines:
+    """The text of a message in lines of at most ``width`` cells. Takes 100 ms and more for a large newsletter."""
+    return [_painted(line) for line in reading.lines(body, width)]
 
 
-def _folded(message: Message, page: Page) -> tuple[Piece, ...]:
+def _folded(message: Message, page: Page) -> Pieces:
     date = short_date(moment(message.received_at), page.now)
     names = max(8, min(22, page.text_width // 4))
     room = page.text_width - names - width(date) - 4
@@ -123,14 +145,14 @@ def _full_name(address: Address, page: Page) -> str:
     return "me" if address.email.lower() in page.own else full_name(address)
 
 
-def _open(message: Message, page: Page, body: BodyLines) -> list[tuple[Piece, ...]]:
+def _open(message: Message, page: Page, body: BodyLines) -> list[Pieces]:
     lines = [_head(message, page)]
     lines += [(Piece(line, "dim"),) for line in _recipients(message, page)]
     lines.append(())
     if message.body is None:
         return lines + _note(NOT_HERE if page.offline else FETCHING, page)
     text = body(message, page.text_width)
-    lines += [_painted(line) for line in text] if text else _note(NO_TEXT, page)
+    lines += text or _note(LAYING_OUT if text is None else NO_TEXT, page)
     if message.body.truncated:
         lines += [(), *_note(TRUNCATED, page)]
     if message.body.garbled:
@@ -140,7 +162,7 @@ def _open(message: Message, page: Page, body: BodyLines) -> list[tuple[Piece, ..
     return lines
 
 
-def _head(message: Message, page: Page) -> tuple[Piece, ...]:
+def _head(message: Message, page: Page) -> Pieces:
     """Name, address and date. The address is always shown: a name alone proves nothing."""
     when = moment(message.received_at)
     date = long_date(when, page.now) if page.text_width >= 80 else date_and_time(when, page.now)
@@ -172,17 +194,17 @@ def _recipients(message: Message, page: Page) -> list[str]:
     return lines
 
 
-def _painted(line: Line) -> tuple[Piece, ...]:
+def _painted(line: Line) -> Pieces:
     return tuple(Piece(span.text, _INKS.get(span.style, "text"), link=span.link) for span in line)
 
 
-def _note(text: str, page: Page) -> list[tuple[Piece, ...]]:
+def _note(text: str, page: Page) -> list[Pieces]:
     return [(Piece(line, "italic dim"),) for line in wrap(text, page.text_width)]
 
 
-def _attachments(attachments: Sequence[Attachment], page: Page) -> list[tuple[Piece, ...]]:
+def _attachments(attachments: Sequence[Attachment], page: Page) -> list[Pieces]:
     """Names and sizes, several in a line when they fit."""
-    lines: list[tuple[Piece, ...]] = []
+    lines: list[Pieces] = []
     line: list[Piece] = []
     for attachment in attachments:
         size = f"  {size_text(attachment.size)}"
