@@ -185,3 +185,11 @@ def test_a_call_that_refers_to_itself_ends() -> None:
 def test_case_28_a_broken_response_is_lost_as_a_whole(document: Any) -> None:
     with pytest.raises(AnswerLost):
         Response(document, [])
+
+
+@pytest.mark.parametrize("kind", [None, {}, [], 5])
+def test_an_error_of_an_odd_type_is_a_failure_of_the_server(kind: object) -> None:
+    request, query, _ = two_calls()
+    error = Response(response_document(["error", {"type": kind}, "c0"]), request.calls).error(query)
+    assert error is not None
+    assert error.type == "serverFail"

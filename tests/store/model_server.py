@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.jmap.request import Request, Response
-from tui.jmap.session import Session
+from tui.jmap.session import MASKED, Session
 from tui.store.remote import Remote
 from tui.store.wire import utc_date
 
@@ -33,6 +33,7 @@ def session(**core: int) -> Session:
         "urn:ietf:params:jmap:core": limits,
         "urn:ietf:params:jmap:mail": {},
         "urn:ietf:params:jmap:submission": {},
+        MASKED: {},
     }
     account = {"name": "a", "isPersonal": True, "isReadOnly": False, "accountCapabilities": capabilities}
     document = {
@@ -61,6 +62,8 @@ class ModelServer:
         self.refuse: Callable[[str, dict[str, Any]], dict[str, Any] | None] = lambda _id, _patch: None
         self.fail: Callable[[str], dict[str, Any] | None] = lambda _method: None
         self.before_answer: Callable[[], None] = lambda: None
+        self.spoil: Callable[[list[Any]], list[Any]] = lambda answers: answers
+        self.masks: dict[str, dict[str, Any]] = {}
         self.boxes = dict(BOXES)
         self.box_states = 0
         self._ids = itertools.count(1)
@@ -148,7 +151,7 @@ class ModelServer:
             else:
                 answers.append([call.method, result, call.id])
         self.before_answer()
-        return Response({"methodResponses": answers, "sessionState": "0"}, request.calls)
+        return Response({"methodResponses": self.spoil(answers), "sessionState": "0"}, request.calls)
 
     def _resolve(self, reference: dict[str, str], results: dict[str, dict[str, Any]]) -> Any:
         value: Any = results[reference["resultOf"]]
@@ -215,7 +218,7 @@ class ModelServer:
         }
 
     def _email_changes(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
-        since = int(arguments["sinceState"])
+        since = int(arguments["sinceState"]) if arguments["sinceState"].isdecimal() else -1
         if since < self.forgotten:
             return {"type": "cannotCalculateChanges"}
         end = min(len(self.history), since + arguments["maxChanges"])
@@ -321,6 +324,25 @@ class ModelServer:
 
     def _emailsubmission_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
         return {"list": [one for one in self.submissions if one["id"] in arguments["ids"]]}
+
+    def _maskedemail_get(self, _arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        return {"state": None, "list": [dict(mask) for mask in self.masks.values()], "notFound": None}
+
+    def _maskedemail_set(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        created: dict[str, Any] = {}
+        for key, wanted in arguments.get("create", {}).items():
+            id_ = f"K{next(self._ids)}"
+            self.masks[id_] = {**wanted, "id": id_, "email": f"{id_}@masked.example"}
+            created[key] = {"id": id_, "email": self.masks[id_]["email"]}
+        updates = arguments.get("update", {})
+        for id_, patch in updates.items():
+            if id_ in self.masks:
+                self.masks[id_] |= patch
+        return {
+            "created": created,
+            "updated": {id_: None for id_ in updates if id_ in self.masks},
+            "notUpdated": {id_: {"type": "notFound"} for id_ in updates if id_ not in self.masks},
+        }
 
     def _identity_get(self, _arguments: dict[str, Any], _: object) -> dict[str, Any]:
         return {"state": "", "list": [{"id": "I1", "name": "Me", "email": "me@example.org"}], "notFound": []}

@@ -362,8 +362,16 @@ async def _take(desk: Desk, action: str, which: int, box: str, *, on: bool, at: 
 
 def _agree(desk: Desk, *, settled: bool) -> None:
     """Lists, counts and words follow from the mails here at all times, and from the server's when all is settled."""
+    indexed(desk)
+    listed(desk, settled=settled)
+
+
+def indexed(desk: Desk) -> None:
     found = {k for (k,) in desk.db.execute("SELECT rowid FROM words WHERE words MATCH 'subject AND bob'")}
     assert found == {k for (k,) in desk.db.execute("SELECT k FROM email")}
+
+
+def listed(desk: Desk, *, settled: bool) -> None:
     for box in BOXES:
         here = desk.listed(box)
         assert len(here) == len(set(here))

@@ -110,13 +110,14 @@ class Response:
         arguments = self._find(call.id, "error")
         if arguments is None:
             return None
-        if arguments.get("type") in _REFERENCE_ERRORS:
+        found = MethodError(call.method, arguments)
+        if found.type in _REFERENCE_ERRORS:
             for source in call.referenced():
                 earlier = self._calls.get(source)
                 root = None if earlier is None or earlier is call else self.error(earlier)
                 if root is not None:
                     return root
-        return MethodError(call.method, arguments)
+        return found
 
     def implicit(self, call: Call, method: str) -> dict[str, Any] | None:
         """The response to a call that the server made on its own account for ``call``, under the same id: the
