@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
@@ -35,8 +35,28 @@ class Fault(Enum):
     """The answer's head and the first byte of its body arrive, then the connection ends."""
     DELAY = "delay"
     """The request reaches the server only after ``FaultProxy.delay`` seconds."""
+    TRUNCATE = "truncate"
+    """The server has answered; half of the body of its answer arrives, as if that were all of it."""
+    ANSWER = "answer"
+    """The server never sees the request; the proxy gives the trigger's reply in its place."""
+    ANSWER_AFTER = "answer after"
+    """The server has answered, so it has acted; the trigger's reply arrives instead of its answer."""
     BLACK_HOLE = "black hole"
     """The request vanishes, the connection stays open, nothing ever comes."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer of the proxy's own."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def encode(self) -> bytes:
+        headers = {"Content-Length": str(len(self.body)), "Connection": "close", **self.headers}
+        lines = [f"HTTP/1.1 {self.status} Because", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
 @dataclass
@@ -46,6 +66,7 @@ class Trigger:
     fault: Fault
     pattern: bytes
     countdown: int
+    reply: Reply = Reply(500)
     fired: threading.Event = field(default_factory=threading.Event)
 
 
@@ -94,9 +115,9 @@ class FaultProxy:
         with self._lock:
             self._always, self.delay = fault, delay
 
-    def once(self, fault: Fault, pattern: bytes = b"", *, nth: int = 1) -> Trigger:
+    def once(self, fault: Fault, pattern: bytes = b"", *, nth: int = 1, reply: Reply = Reply(500)) -> Trigger:
         """The ``nth`` request from now whose head or body holds ``pattern`` meets this fault, once."""
-        trigger = Trigger(fault, pattern, nth)
+        trigger = Trigger(fault, pattern, nth, reply)
         with self._lock:
             self._triggers.append(trigger)
         return trigger
@@ -135,7 +156,12 @@ class FaultProxy:
             self._connections.discard(task)
             writer.transport.abort()
 
-    def fault_for(self, request: bytes) -> Fault:
+    def forget(self) -> None:
+        """Triggers that still wait do so no more."""
+        with self._lock:
+            self._triggers.clear()
+
+    def fault_for(self, request: bytes) -> tuple[Fault, Reply]:
         """Which fault this request meets; counts it against the waiting triggers."""
         with self._lock:
             self.requests.append(request)
@@ -145,8 +171,8 @@ class FaultProxy:
                     if trigger.countdown == 0:
                         self._triggers.remove(trigger)
                         trigger.fired.set()
-                        return trigger.fault
-            return self._always
+                        return trigger.fault, trigger.reply
+            return self._always, Reply(500)
 
 
 class _Connection:
@@ -156,6 +182,7 @@ class _Connection:
         self._proxy = proxy
         self._reader, self._writer = reader, writer
         self._fault = Fault.PASS
+        self._reply = Reply(500)
 
     async def run(self, target_port: int) -> None:
         server_reader, server_writer = await asyncio.open_connection(LOOPBACK, target_port)
@@ -178,8 +205,11 @@ class _Connection:
         """Read whole requests, one by one, and pass them on; returning ends the connection."""
         while True:
             request = await _read_request(self._reader)
-            self._fault = self._proxy.fault_for(request)
+            self._fault, self._reply = self._proxy.fault_for(request)
             if self._fault is Fault.CUT_BEFORE:
+                return
+            if self._fault is Fault.ANSWER:
+                await self._finish(self._reply.encode())
                 return
             if self._fault is Fault.BLACK_HOLE:
                 await self._reader.read()  # until the client gives up
@@ -191,24 +221,61 @@ class _Connection:
 
     async def _answers(self, server: asyncio.StreamReader) -> None:
         """Pass bytes back as they come, so that an event stream flows; returning ends the connection."""
-        head = b""
+        seen = b""
         while data := await server.read(1 << 16):
-            if self._fault is Fault.CUT_AFTER:
-                return
-            if self._fault is Fault.SILENCE:
-                continue
-            if self._fault is Fault.CUT_MID_BODY:
-                head += data
-                end = head.find(b"\r\n\r\n")
-                if end < 0 or len(head) <= end + 5:
-                    continue
-                self._writer.write(head[: end + 5])
+            if self._fault in (Fault.PASS, Fault.DELAY):
+                self._writer.write(data)
                 await self._writer.drain()
-                self._writer.close()  # flushes, where abort would drop the bytes
-                await self._writer.wait_closed()
+                continue
+            seen += data
+            last = self._last(seen)
+            if last is not None:
+                await self._finish(last)
                 return
-            self._writer.write(data)
-            await self._writer.drain()
+
+    def _last(self, seen: bytes) -> bytes | None:
+        """What of this answer is the last that the client gets; None while it gets nothing yet."""
+        match self._fault:
+            case Fault.CUT_AFTER:
+                return b""
+            case Fault.ANSWER_AFTER:
+                return self._reply.encode()
+            case Fault.CUT_MID_BODY:
+                end = seen.find(b"\r\n\r\n")
+                return seen[: end + 5] if 0 <= end < len(seen) - 5 else None
+            case Fault.TRUNCATE:
+                body = _whole_body(seen)
+                head = {"Content-Type": "application/json"}
+                return None if body is None else Reply(200, head, body[: len(body) // 2]).encode()
+            case _:
+                return None
+
+    async def _finish(self, last: bytes) -> None:
+        """These bytes, and the end of the connection."""
+        self._writer.write(last)
+        await self._writer.drain()
+        self._writer.close()  # flushes, where abort would drop the bytes
+        await self._writer.wait_closed()
+
+
+def _whole_body(answer: bytes) -> bytes | None:
+    """The body of an answer once all of it is here (RFC 9112 §6); None before that."""
+    head, _, rest = answer.partition(b"\r\n\r\n")
+    fields = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    }
+    if b"content-length" in fields:
+        length = int(fields[b"content-length"])
+        return rest[:length] if len(rest) >= length else None
+    body = b""
+    while b"\r\n" in rest:
+        size, _, rest = rest.partition(b"\r\n")
+        length = int(size.partition(b";")[0], 16)
+        if length == 0:
+            return body
+        body, rest = body + rest[:length], rest[length + 2 :]
+    return None
 
 
 async def _read_request(reader: asyncio.StreamReader) -> bytes:

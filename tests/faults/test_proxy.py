@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from tests.faults.proxy import Fault, FaultProxy
+from tests.faults.proxy import Fault, FaultProxy, Reply, _whole_body
 from tests.servers.ports import LOOPBACK
 
 ANSWER = b"a" * 100_000
@@ -154,3 +154,43 @@ def test_delay_holds_a_request_back(client, proxy, backend) -> None:
     proxy.always(Fault.DELAY, delay=0.01)
     assert client.post("/", content=b"arrives").content == ANSWER
     assert backend.bodies == [b"arrives"]
+
+
+def test_truncates_an_answer_that_looks_whole(client, proxy, backend) -> None:
+    proxy.once(Fault.TRUNCATE)
+    answer = client.post("/", content=b"acted")
+    assert (answer.status_code, answer.content) == (200, ANSWER[: len(ANSWER) // 2])
+    assert backend.bodies == [b"acted"]
+    assert client.post("/", content=b"next").content == ANSWER
+
+
+def test_answers_in_the_servers_place(client, proxy, backend) -> None:
+    proxy.once(Fault.ANSWER, b"send", reply=Reply(429, {"Retry-After": "1"}, b"later"))
+    answer = client.post("/", content=b"send")
+    assert (answer.status_code, answer.headers["retry-after"], answer.content) == (429, "1", b"later")
+    assert client.post("/", content=b"send").content == ANSWER
+    assert backend.bodies == [b"send"]
+
+
+def test_answers_otherwise_than_the_server_that_acted(client, proxy, backend) -> None:
+    proxy.once(Fault.ANSWER_AFTER, reply=Reply(500))
+    assert client.post("/", content=b"acted").status_code == 500
+    assert backend.bodies == [b"acted"]
+
+
+def test_a_forgotten_fault_meets_nobody(client, proxy) -> None:
+    trigger = proxy.once(Fault.CUT_BEFORE, nth=2)
+    client.post("/", content=b"one")
+    proxy.forget()
+    assert client.post("/", content=b"two").content == ANSWER
+    assert not trigger.fired.is_set()
+
+
+@pytest.mark.parametrize("extra", [b"", b";name=value"])
+def test_a_chunked_body_is_whole_at_its_last_chunk(extra: bytes) -> None:
+    whole = (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3" + extra + b"\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    )
+    assert _whole_body(whole) == b"abcde"
+    for cut in range(len(whole) - 4):
+        assert _whole_body(whole[:cut]) is None
