@@ -17,6 +17,7 @@ from tui.actions import bindings
 from tui.keys import Sequences, for_textual, keymap
 from tui.leaving import asking
 from tui.navigation import Navigation
+from tui.turns import KeyPassed, Turns
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import WhichKey
 
@@ -60,6 +61,7 @@ class MailApp(Navigation, inherit_bindings=False):
         self._screens_loop: asyncio.AbstractEventLoop | None = None
         keys, key_warnings = keymap(settings.key_preset, settings.keys)
         self.set_keymap(for_textual(keys))
+        self._turns = Turns(self, self._press)
         self._sequences = Sequences(self, keys, show=self._show_following, fallback=self.go_by_name)
         self._warnings = [*warnings, *key_warnings, *self._register_themes()]
         if setups:
@@ -156,9 +158,17 @@ class MailApp(Navigation, inherit_bindings=False):
     # Sequences of keys
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded and await self._sequences.take(event):
-            return
-        await super().on_event(event)
+        if isinstance(event, Key) and not event.is_forwarded:
+            await self._turns.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _press(self, event: Key) -> None:
+        if not await self._sequences.take(event):
+            await super().on_event(event)
+
+    def on_key_passed(self, message: KeyPassed) -> None:
+        self._turns.passed(message.turn)
 
     def _show_following(self, first: str, following: Sequence[tuple[str, str]]) -> None:
         for shown in self.screen.query(WhichKey):
