@@ -87,7 +87,7 @@ async def test_without_colour(
         assert "●" in text
 
 
-@pytest.mark.parametrize("theme", ["jaymail-light", "ansi-dark", "nord"])
+@pytest.mark.parametrize("theme", ["jaymail-light", "textual-light", "nord"])
 async def test_every_theme_draws(shared_demo: DemoInfo, filled: Path, tmp_path: Path, theme: str):
     async with mail_app(shared_demo, tmp_path, filled=filled, theme=theme) as (app, pilot):
         await pilot.press("j", "enter")
