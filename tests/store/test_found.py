@@ -81,7 +81,7 @@ async def test_what_is_here_is_found_at_once(desk: Desk, text: str, threads: lis
 
 async def test_the_servers_answer_joins_in_and_what_changes_is_told(desk: Desk) -> None:
     desk.server.add("T1", at=T0)
-    other = desk.server.add("T2", at=T0 + 1, **{"subject": "quite another"})
+    other = desk.server.add("T2", at=T0 + 1, subject="quite another")
     await desk.fill()
     found = found_list(desk, "subject")
     heard: list[list[ListEvent]] = []

@@ -271,6 +271,25 @@ async def test_a_page_read_while_a_sync_settles_loses_no_mail(desk: Desk) -> Non
     assert desk.listed("in") == ["T1"]
 
 
+async def test_a_large_page_is_stored_in_portions_and_overtaken_is_read_again(desk: Desk) -> None:
+    for n in range(700):
+        desk.server.add(f"T{n}", at=T0 + n)
+    moving = desk.server.add("moving", at=T0 - 1, boxes=("la",))
+    await desk.sync.run()
+    portions: list[int] = []
+
+    def overtaken() -> None:
+        portions.append(len(desk.deltas))
+        if len(portions) == 2:
+            desk.server.patch(moving, {"mailboxIds/in": True})
+            desk.writer.generation += 1
+
+    desk.server.before_answer = overtaken
+    await desk.filler.run()
+    assert len(desk.listed("in")) == 701
+    assert portions[-1] > 7  # no transaction held more than a hundred mails
+
+
 async def test_a_page_of_one_single_second_is_passed(desk: Desk) -> None:
     for n in range(120):
         desk.server.add(f"T{n}", at=T0)

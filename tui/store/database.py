@@ -192,7 +192,9 @@ class Files:
             if _is_empty(connection):
                 _create(connection, schema, version)
             elif path == self.queue_path and _version(connection) > version:
-                raise StoreError("A newer Jaymail has kept drafts and actions for this account; use that one.")
+                raise StoreError(
+                    "A newer Jaymail has kept drafts and actions for this account; use that one."
+                )
             elif _version(connection) != version:
                 raise sqlite3.DatabaseError(f"version {_version(connection)}, wanted {version}")
             elif path == self.queue_path:

@@ -17,7 +17,7 @@ from tui.jmap.request import Request
 from tui.store import answers, mails, reads, wire
 from tui.store.mails import COMPLETE
 from tui.store.pages import Pages
-from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, Remote, read_headers
+from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, PAGE_AT_ONCE, Remote, read_headers
 from tui.store.search import Search, jmap_filter, mailbox_named
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
@@ -131,7 +131,8 @@ class Filler:
         """A page of one mailbox. One that the server does not list must not keep the others waiting."""
         await self.going.wait()
         try:
-            await self.older(mailbox_id, HEADERS_AT_ONCE, whole_threads=False)
+            first = self.writer.horizon(mailbox_id) is None
+            await self.older(mailbox_id, PAGE if first else PAGE_AT_ONCE, whole_threads=False)
         except MethodError as error:
             if error.outcome is not Outcome.FUTILE:
                 raise

@@ -11,7 +11,7 @@ from tui.jmap.errors import JmapError
 from tui.jmap.request import Request
 from tui.store import answers, mails, wire
 from tui.store.mails import COMPLETE
-from tui.store.remote import Remote, read_headers
+from tui.store.remote import HEADERS_AT_ONCE, Remote, read_headers
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Pages:
     async def _page(self, mailbox_id: str, limit: int, *, whole_threads: bool) -> None:
         seen: set[str] = set()
         while (before := self.writer.horizon(mailbox_id)) != COMPLETE:
-            ids, members = await self._read(mailbox_id, before, len(seen), limit)
+            ids, members = await self._read(mailbox_id, before, len(seen), limit, whole_threads=whole_threads)
             if whole_threads:
                 await read_headers(self.remote, self.writer, mails.unknown(self.writer, members))
             if self.writer.horizon(mailbox_id) != before:
@@ -58,18 +58,26 @@ class Pages:
             seen.update(ids)
 
     async def _read(
-        self, mailbox_id: str, horizon: int | None, skip: int, limit: int
+        self, mailbox_id: str, horizon: int | None, skip: int, limit: int, *, whole_threads: bool
     ) -> tuple[list[str], list[str]]:
         """One page into the cache: the ids of its mails, and of all mails of their conversations."""
         while True:
             generation = self.writer.generation
+            stored: list[dict[str, Any]] = []
             at_once = self.remote.at_once(limit)
             try:
-                answer, found, members = await self._ask(mailbox_id, horizon, skip, at_once)
+                answer, found, members = await self._ask(
+                    mailbox_id, horizon, skip, at_once, whole_threads=whole_threads
+                )
             except JmapError as error:
                 if self.remote.takes_less(error, at_once):
                     continue
                 raise
+            while len(found) > HEADERS_AT_ONCE and generation == self.writer.generation:
+                with self.writer.transaction():
+                    mails.put(self.writer, found[:HEADERS_AT_ONCE])
+                found, stored = found[HEADERS_AT_ONCE:], stored + found[:HEADERS_AT_ONCE]
+                await asyncio.sleep(0)  # an action of the person goes between two portions
             # A sync that settled meanwhile may have passed over a mail that this page does not show yet.
             if generation != self.writer.generation:
                 continue
@@ -78,11 +86,11 @@ class Pages:
             last = not ids or (len(ids) < at_once and answer.get("limit") is None)
             with self.writer.transaction():
                 mails.put(self.writer, found)
-                self._advance(mailbox_id, horizon, found, last=last)
+                self._advance(mailbox_id, horizon, stored + found, last=last)
             return ids, members
 
     async def _ask(
-        self, mailbox_id: str, horizon: int | None, skip: int, limit: int
+        self, mailbox_id: str, horizon: int | None, skip: int, limit: int, *, whole_threads: bool
     ) -> tuple[Mapping[str, Any], list[dict[str, Any]], list[str]]:
         request = Request()
         bound = {} if horizon is None else {"before": wire.utc_date(horizon + 1)}
@@ -98,13 +106,17 @@ class Pages:
         get = request.call(
             "Email/get", self.remote.here(**{"#ids": query.ref("/ids")}, properties=wire.HEADER_PROPERTIES)
         )
-        threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
+        threads = None
+        if whole_threads:
+            threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
         response = await self.remote.client.send(request)
         answer = response.result(query)
         got = answers.got(response.result(get), answers.ids(answer))
         more, _ = await self.remote.emails(got.unsaid, {"properties": wire.HEADER_PROPERTIES})
         members: list[str] = []
-        if response.error(threads) is None:  # else the conversations are completed when they are opened
+        if (
+            threads is not None and response.error(threads) is None
+        ):  # else the conversations are completed when they are opened
             for thread in answers.records(response.result(threads)):
                 members += answers.strings(thread, "emailIds")
         return answer, got.found + more, members

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 HEADERS_AT_ONCE = 100
 """Mails to a request: more would hold the background loop for longer than a frame while they are stored."""
 
+PAGE_AT_ONCE = 500
+"""Mails to a page of the backfill: some servers look through the whole mailbox for each page."""
+
 BODIES_AT_ONCE = 20
 
 
@@ -31,7 +34,7 @@ class Remote:
         self.session = session
         account = session.mail_account()
         self.account_id = account.id
-        self._most = HEADERS_AT_ONCE
+        self._most = PAGE_AT_ONCE
 
     @property
     def read_only(self) -> bool:
