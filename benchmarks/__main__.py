@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 
-from benchmarks import sync
+from benchmarks import keys, start, sync
 
-BENCHMARKS = {"sync": sync}
+BENCHMARKS = {"keys": keys, "start": start, "sync": sync}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--messages", type=int, default=20_000, help="mails in the mailbox (20000)")
-    parser.add_argument("--server", choices=("demo", "cyrus"), default="demo", help="cyrus needs root")
+    sizes = ", ".join(f"{name} {module.MESSAGES:,}" for name, module in BENCHMARKS.items())
+    parser.add_argument("--messages", type=int, default=None, help=f"mails in the mailbox ({sizes})")
+    parser.add_argument(
+        "--server", choices=("demo", "cyrus"), default="demo", help="cyrus: sync only, needs root"
+    )
     given = parser.parse_args()
-    figures = asyncio.run(BENCHMARKS[given.name].run(given.messages, given.server))
+    benchmark = BENCHMARKS[given.name]
+    if given.server != "demo" and benchmark is not sync:
+        parser.error(f"{given.name} runs on the demo server only")
+    figures = benchmark.run(given.messages or benchmark.MESSAGES, given.server)
     if given.json:
         print(json.dumps(figures))
-    else:
-        width = max(len(name) for name in figures)
-        for name, value in figures.items():
-            print(
-                f"{name:<{width}}  {value:,}"
-                if isinstance(value, int | float)
-                else f"{name:<{width}}  {value}"
-            )
+        return 0
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        print(f"{name:<{width}}  {_text(value)}")
     return 0
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return "   ".join(f"{name} {part:,}" for name, part in value.items())
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 sys.exit(main())

@@ -21,6 +21,7 @@ from tui.store.records import Link, ThreadQuery
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.store import MailStore
 
+MESSAGES = 20_000
 TICK = 0.001
 PAGE = 50
 
@@ -84,7 +85,11 @@ async def scroll(account: AccountStore, mailbox_id: str) -> None:
         await asyncio.sleep(0.1)
 
 
-async def run(messages: int, kind: str) -> dict[str, object]:
+def run(messages: int, server: str) -> dict[str, object]:
+    return asyncio.run(_run(messages, server))
+
+
+async def _run(messages: int, kind: str) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         async with server(messages, kind) as setup:
             store = MailStore.open(Path(folder), [setup], StoreOptions(keep_headers=max(messages, 100_000)))

@@ -1,0 +1,92 @@
+"""A program in a pseudo-terminal, watched to the moment. The emulator runs only when the screen is asked for."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+import pyte
+
+COLUMNS, ROWS = 140, 45
+TIMEOUT = 120.0
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1bP.*?\x1b\\", re.DOTALL)
+
+
+class Terminal:
+    """``began`` is when the program was started, ``last`` when it last wrote something (``time.perf_counter``)."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.output = bytearray()
+        self.last = 0.0
+        self._shown = 0
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self.began = time.perf_counter()
+        self._process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._master)
+
+    def write(self, keys: bytes) -> float:
+        """Press keys; the time at which they were."""
+        now = time.perf_counter()
+        os.write(self._master, keys)
+        return now
+
+    def read(self, seconds: float) -> bool:
+        """Wait for output at most so long; False: there was none."""
+        if not select.select([self._master], [], [], max(0.0, seconds))[0]:
+            return False
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:
+            data = b""  # how Linux says that the program has ended
+        self.last = time.perf_counter()
+        self.output += data
+        return bool(data)
+
+    def wait_for(self, text: str, seconds: float = TIMEOUT) -> float:
+        """Until the program has written this; the seconds since it was started."""
+        wanted, since = text.encode(), 0
+        end = time.perf_counter() + seconds
+        while self.output.find(wanted, max(0, since)) < 0:
+            since = len(self.output) - len(wanted)
+            if not self.read(end - time.perf_counter()):
+                raise TimeoutError(f"{text!r} is not on the screen:\n" + "\n".join(self.screen()))
+        return self.last - self.began
+
+    def wait_quiet(self, seconds: float) -> None:
+        while self.read(seconds):
+            pass
+
+    def leave(self) -> None:
+        """Ctrl-Q, and the program's end."""
+        self.write(b"\x11")
+        self.wait_quiet(TIMEOUT)
+        self._process.wait(TIMEOUT)
+
+    def screen(self) -> list[str]:
+        """The lines of the screen."""
+        new, self._shown = bytes(self.output[self._shown :]), len(self.output)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", new))
+        return self._screen.display
