@@ -204,22 +204,29 @@ METHODS = [
     "Thread/get", "Thread/changes", "Identity/get", "Identity/set", "Identity/changes", "EmailSubmission/get",
     "EmailSubmission/set", "EmailSubmission/query", "EmailSubmission/changes", "VacationResponse/get",
     "VacationResponse/set", "MaskedEmail/get", "MaskedEmail/set", "SearchSnippet/get", "Blob/copy",
+    "EmailSubmission/queryChanges", "MaskedEmail/changes", "MaskedEmail/query", "AddressBook/get", "AddressBook/set",
+    "AddressBook/changes", "ContactCard/get", "ContactCard/set", "ContactCard/changes", "ContactCard/query",
+    "ContactCard/queryChanges", "PushSubscription/get", "PushSubscription/set",
 ]  # fmt: skip
 ARGUMENTS = [
     "ids", "properties", "filter", "sort", "position", "anchor", "limit", "create", "update", "destroy", "emails",
     "sinceState", "sinceQueryState", "maxChanges", "emailIds", "blobIds", "bodyProperties", "onSuccessUpdateEmail",
     "onSuccessDestroyEmail", "fromAccountId", "calculateTotal", "#ids", "ifInState", "collapseThreads",
+    "onDestroyRemoveContents", "onSuccessSetIsDefault",
 ]  # fmt: skip
 EMAIL_NAMES = [
     "mailboxIds", "keywords", "from", "to", "subject", "sentAt", "bodyStructure", "bodyValues", "textBody", 
     "attachments",
     "header:X-A:asText", "emailId", "identityId", "envelope", "name", "parentId", "role", "state", "isEnabled",
+    "addressBookIds", "@type", "version", "emails", "members", "media", "kind", "url", "deviceClientId", "expires",
     "inMailbox", "text", "operator", "conditions", "before",
 ]  # fmt: skip
 EMAILISH = st.fixed_dictionaries({}, optional=dict.fromkeys(EMAIL_NAMES, JSON))
 VALUES = (
     JSON
-    | st.dictionaries(st.sampled_from(["P1", "M1", "singleton", "k", "#k"]), EMAILISH, max_size=2)
+    | st.dictionaries(
+        st.sampled_from(["P1", "M1", "B24", "C26", "singleton", "k", "#k"]), EMAILISH, max_size=2
+    )
     | EMAILISH
 )
 
