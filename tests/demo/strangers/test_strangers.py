@@ -23,7 +23,7 @@ MASK = r"{}[a-z]+\d+@masked\.example"
 
 @pytest.fixture
 def demo() -> Iterator[DemoInfo]:
-    with DemoProcess(messages=150, now="2026-11-24T14:56:00Z") as info:
+    with DemoProcess(messages=150, now="2026-11-24T14:56:00Z", arguments=["--approve"]) as info:
         yield info
 
 
@@ -95,7 +95,7 @@ def test_jmaplib(demo: DemoInfo, jmaplib: Path) -> None:
     assert found["echo"] == {"hello": "world"}
     assert {
         "urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission",
-        "urn:ietf:params:jmap:vacationresponse",
+        "urn:ietf:params:jmap:vacationresponse", "urn:ietf:params:jmap:contacts",
     } <= set(found["supported"])  # fmt: skip
     assert (found["same_octets"], found["created"], found["updated"]) == (True, True, True)
     assert found["destroy_error"] == "notFound"
@@ -103,6 +103,11 @@ def test_jmaplib(demo: DemoInfo, jmaplib: Path) -> None:
     assert found["heard"] == [["Mailbox"]]
     assert re.fullmatch(MASK.format(r"[a-z]+\."), found["mask"])
     assert found["mask_state"] == "disabled"
+    assert found["books"] == ["Personal", "Studio"]
+    assert "Bob Lindqvist" in found["cards"]
+    assert (found["renamed"], found["gone"]) == ("Ada King", True)
+    assert found["subscriptions"] == [["Email"]]
+    assert (found["oauth"], found["reused"]) == ("alice@example.org", "invalid_grant")
 
 
 def test_jmapc(jmapc: Path, tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ import sys
 import threading
 from typing import Any
 
+import httpx
 from jmap import CreationRef
-from jmap.auth import BasicAuth, BearerAuth
+from jmap.auth import BasicAuth, BearerAuth, OAuthClient, protected_resource_url
+from jmap.auth.acquire import loopback_receiver
+from jmap.auth.flows import OAuthError, parse_redirect
 from jmap.capabilities.spec import CapabilitySpec, DataTypeSpec, MethodKind, MethodSpec
 from jmap.client import JMAPClient
 from jmap.core.patch import keyword_patch, mailbox_patch
@@ -155,6 +158,63 @@ def mask(client: JMAPClient) -> None:
     found["mask"], found["mask_state"] = got.result.items[0]["email"], got.result.items[0]["state"]
 
 
+def contacts(client: JMAPClient) -> None:
+    """Address books, a query with its cards, and a card made, changed and destroyed."""
+    with client.batch() as batch:
+        books = batch.contacts.address_book.get(ids=None)
+        query = batch.contacts.contact_card.query(
+            filter={"text": "nordlicht"}, sort=[{"property": "created"}]
+        )
+        cards = batch.contacts.contact_card.get(ids=query.ref_ids())
+    found["books"] = [book.name for book in books.result.items]
+    found["cards"] = sorted(card.name.full for card in cards.result.items)
+    card = {
+        "@type": "Card", "version": "1.0", "name": {"full": "Ada Lovelace"},
+        "addressBookIds": {books.result.items[0].id: True},
+    }  # fmt: skip
+    with client.batch() as batch:
+        made = batch.contacts.contact_card.set(create={"k": card})
+    card_id = made.result.created_id("k")
+    with client.batch() as batch:
+        batch.contacts.contact_card.set(update={card_id: {"name/full": "Ada King"}})
+        got = batch.contacts.contact_card.get(ids=[card_id], properties=["name"])
+        gone = batch.contacts.contact_card.set(destroy=[card_id])
+    found["renamed"], found["gone"] = got.result.items[0].name.full, gone.result.destroyed == [card_id]
+
+
+def subscribe(client: JMAPClient) -> None:
+    """A push subscription to an address that nobody answers at."""
+    new = {"deviceClientId": "device", "url": "https://push.invalid/", "types": ["Email"]}
+    with client.batch() as batch:
+        made = batch.core.push_subscription.set(create={"k": new})
+        got = batch.core.push_subscription.get(ids=None)
+    found["subscriptions"] = [one.types for one in got.result.items]
+    with client.batch() as batch:
+        batch.core.push_subscription.set(destroy=[made.result.created_id("k")])
+
+
+def sign_in_by_oauth() -> None:
+    """From nothing but the session's address to a session, a new token, and the end of the grant."""
+    session_url = given["sessionUrl"]
+    metadata = OAuthClient.discover(protected_resource_url(session_url), resource=session_url)
+    client = OAuthClient(metadata, client_id="")
+    scope = "urn:ietf:params:oauth:scope:mail offline_access"
+    client.register("jmaplib", redirect_uris=["http://127.0.0.1/callback"], scope=scope)
+    with loopback_receiver() as receiver:
+        url, pkce, state = client.authorization_url(receiver.redirect_uri, scope=scope)
+        receiver.expect_state(state)
+        httpx.get(url, follow_redirects=True)  # the browser's part; the server asks nobody
+        code = parse_redirect(receiver.wait(60), expected_state=state)
+        token = client.exchange_code(code, redirect_uri=receiver.redirect_uri, verifier=pkce.verifier)
+    renewed = client.refresh(token.refresh_token or "")
+    with JMAPClient.connect(session_url, auth=BearerAuth(renewed.access_token)) as own:
+        found["oauth"] = own.session.username
+    try:
+        client.refresh(token.refresh_token or "")
+    except OAuthError as error:
+        found["reused"] = error.error
+
+
 with JMAPClient.connect(well_known, auth=BasicAuth(given["username"], given["password"])) as by_password:
     found["username"] = by_password.session.username
 with JMAPClient.connect(well_known, auth=BearerAuth(given["token"]), registry=registry) as by_token:
@@ -164,4 +224,7 @@ with JMAPClient.connect(well_known, auth=BearerAuth(given["token"]), registry=re
     send(by_token, boxes)
     listen(by_token)
     mask(by_token)
+    contacts(by_token)
+    subscribe(by_token)
+sign_in_by_oauth()
 print(json.dumps(found))
