@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import cast
 
 from benchmarks import keys, start, sync
 
@@ -36,7 +37,8 @@ def main() -> int:
 
 def _text(value: object) -> str:
     if isinstance(value, dict):
-        return "   ".join(f"{name} {part:,}" for name, part in value.items())
+        parts = cast("dict[str, float]", value)
+        return "   ".join(f"{name} {part:,}" for name, part in parts.items())
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 

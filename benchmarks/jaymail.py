@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[1]
 SETTINGS = "mark_read_after = -1\n"
 """What is looked at stays unread: what is measured is the key alone."""
 
-LONG = "A letter of many lines"
 FIRST_ROW = "▌"
 """The bar at the cursor: the list draws it with its first row, and never without one."""
 
@@ -58,8 +57,9 @@ class Place:
 
 
 @contextlib.contextmanager
-def place(messages: int) -> Iterator[Place]:
-    """Jaymail has run once: the mail is here, and the bytecode is compiled."""
+def place(messages: int, *, letter: bool = False) -> Generator[Place]:
+    """Jaymail has run once: the mail is here, and the bytecode is compiled. ``letter``: the newest mail is a long one,
+    with a number in each line."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         home.mkdir()
@@ -67,9 +67,11 @@ def place(messages: int) -> Iterator[Place]:
         server = DemoProcess(messages=messages)
         info = server.start()
         try:
-            other = OtherClient(info.session_url, f"Bearer {info.token}", info.username)
-            other.deliver(LONG, body="".join(f"Line {n} of a long letter.\n" for n in range(600)))
-            other.close()
+            if letter:
+                other = OtherClient(info.session_url, f"Bearer {info.token}", info.username)
+                lines = (f"Line {n} of a long letter.\n" for n in range(600))
+                other.deliver("A letter of many lines", body="".join(lines))
+                other.close()
             account = {"JAYMAIL_SESSION_URL": info.session_url, "JAYMAIL_TOKEN": info.token}
             made = Place(environment(Path(name)) | account | {"JAYMAIL_HOME": str(home)}, server)
             _fill(made, home)

@@ -18,6 +18,7 @@ from benchmarks.jaymail import FIRST_ROW, Place, place
 from benchmarks.terminal import Terminal
 
 MESSAGES = 2_000
+"""The Inbox must be longer than the presses go."""
 PRESSES = 180
 """Also how often a key comes that is held for three seconds, at 60 a second."""
 REPEAT = 1 / 60
@@ -42,7 +43,7 @@ class Paint(NamedTuple):
 
 def run(messages: int, server: str) -> dict[str, object]:
     before = load()
-    with place(messages) as made, _synced(made) as terminal:
+    with place(messages, letter=True) as made, _synced(made) as terminal:
         figures: dict[str, object] = {"messages": messages}
         figures |= _measure(terminal, "list", _row)
         terminal.write(HOME)
@@ -103,7 +104,7 @@ def _press(terminal: Terminal) -> Paint | None:
 
 def _hold(terminal: Terminal) -> dict[str, float]:
     silence, heard, before = 0.0, 0.0, len(terminal.output)
-    begun = time.perf_counter()
+    begun = released = time.perf_counter()
     for number in range(PRESSES):
         while (left := begun + number * REPEAT - time.perf_counter()) > 0:
             if terminal.read(left):

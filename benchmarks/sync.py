@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
@@ -27,7 +27,7 @@ PAGE = 50
 
 
 @asynccontextmanager
-async def server(messages: int, kind: str) -> AsyncIterator[AccountSetup]:
+async def server(messages: int, kind: str) -> AsyncGenerator[AccountSetup]:
     if kind == "demo":
         process = DemoProcess(messages=messages)
         info = process.start()
