@@ -183,3 +183,33 @@ async def test_book_updates(jmap: Jmap) -> None:
     assert changes["updated"] == [record]
     error = (await jmap.ask("AddressBook/set", update={record: {"isDefault": True}}))["notUpdated"][record]
     assert error["properties"] == ["isDefault"]
+
+
+async def test_cards_are_copied_to_another_account(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, _ = two
+    made = await jmap.ask("AddressBook/set", accountId=other, create={"b": {"name": "Theirs"}})
+    book = made["created"]["b"]["id"]
+    photo = {"p": {"kind": "photo", "blobId": await jmap.upload(b"picture", "image/png")}}
+    card = await make_card(jmap, uid="urn:uuid:1", notes={"n": {"note": "Kept"}}, media=photo)
+    wish = {"id": card["id"], "addressBookIds": {book: True}, "name": {"full": "Ada King"}}
+    arguments = {"fromAccountId": jmap.account, "accountId": other}
+    result = await jmap.ask("ContactCard/copy", **arguments, create={"k": wish, "no": {"id": "C999"}})
+    assert result["notCreated"]["no"]["type"] == "notFound"
+    copy = (await jmap.ask("ContactCard/get", accountId=other, ids=[result["created"]["k"]["id"]]))["list"][0]
+    assert (copy["uid"], copy["name"]["full"], copy["notes"]) == (
+        "urn:uuid:1",
+        "Ada King",
+        {"n": {"note": "Kept"}},
+    )
+    again = (await jmap.ask("ContactCard/copy", **arguments, create={"k": wish}))["notCreated"]["k"]
+    assert (again["type"], again["existingId"]) == ("alreadyExists", copy["id"])
+    await jmap.ask("ContactCard/set", accountId=other, destroy=[copy["id"]])
+    responses = await jmap.calls(
+        ("ContactCard/copy", {**arguments, "create": {"k": wish}, "onSuccessDestroyOriginal": True})
+    )
+    assert [(name, call_id) for name, _, call_id in responses] == [
+        ("ContactCard/copy", "c0"), ("ContactCard/set", "c0"),
+    ]  # fmt: skip
+    assert responses[1][1]["destroyed"] == [card["id"]]
+    wrong = await jmap.refused("ContactCard/copy", fromAccountId=jmap.account, create={})
+    assert wrong["type"] == "invalidArguments"

@@ -206,7 +206,7 @@ METHODS = [
     "VacationResponse/set", "MaskedEmail/get", "MaskedEmail/set", "SearchSnippet/get", "Blob/copy",
     "EmailSubmission/queryChanges", "MaskedEmail/changes", "MaskedEmail/query", "AddressBook/get", "AddressBook/set",
     "AddressBook/changes", "ContactCard/get", "ContactCard/set", "ContactCard/changes", "ContactCard/query",
-    "ContactCard/queryChanges", "PushSubscription/get", "PushSubscription/set",
+    "ContactCard/queryChanges", "ContactCard/copy", "PushSubscription/get", "PushSubscription/set",
 ]  # fmt: skip
 ARGUMENTS = [
     "ids", "properties", "filter", "sort", "position", "anchor", "limit", "create", "update", "destroy", "emails",

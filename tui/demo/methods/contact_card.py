@@ -1,4 +1,4 @@
-"""ContactCard/get, /changes and /set (RFC 9610 §3; the cards themselves are RFC 9553's)."""
+"""ContactCard/get, /changes, /set and /copy (RFC 9610 §3; the cards themselves are RFC 9553's)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import uuid
 from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.dates import utc
-from tui.demo.errors import SetError, invalid_properties
+from tui.demo.errors import MethodError, SetError, invalid_properties
 from tui.demo.methods import standard
 from tui.demo.methods.card_values import checked
+from tui.demo.methods.copying import copy_records
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Account
 
@@ -114,3 +115,37 @@ def set_cards(call: Call) -> Json:
     return standard.set_records(
         call, "ContactCard", Cards(call, account), lambda: account.log.state("ContactCard")
     )
+
+
+def copy_cards(call: Call) -> Json:
+    """ContactCard/copy; what is sent beside the id takes the place of the original's properties."""
+
+    def copy_one(source: Account, account: Account, fields: Json) -> Json:
+        record = fields.get("id")
+        original = source.contacts.cards.get(call.real_id(record)) if isinstance(record, str) else None
+        if original is None:
+            raise SetError("notFound")
+        twin = account.contacts.with_uid(original["uid"])
+        if twin is not None:
+            raise SetError("alreadyExists", "There is a card with this uid.", existingId=twin["id"])
+        kept = copy.deepcopy(original)
+        del kept["id"], kept["addressBookIds"]
+        for item in kept.get("media", {}).values():
+            data = source.blobs.find(item.get("blobId", ""))
+            if data is not None:
+                item["blobId"] = ids.encode(ids.BLOB, account.blobs.add(data))
+        sent = {name: value for name, value in fields.items() if name != "id"}
+        return Cards(call, account).create({**kept, **sent})
+
+    def destroy(source: Account, records: list[str], if_in_state: str | None) -> None:
+        implicit = Call("ContactCard/set", {"accountId": source.id, "destroy": records}, call.context)
+        if if_in_state is not None:
+            implicit.arguments["ifInState"] = if_in_state
+        try:
+            if not call.context.may_change(source):
+                raise MethodError("accountReadOnly", "You may read this account, and not change it.")
+            call.also.append(("ContactCard/set", set_cards(implicit)))
+        except MethodError as error:
+            call.also.append(("error", error.arguments))
+
+    return copy_records(call, "ContactCard", copy_one, destroy)

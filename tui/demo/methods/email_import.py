@@ -7,20 +7,13 @@ from typing import Any
 from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.errors import MethodError, SetError, invalid_arguments, invalid_properties
+from tui.demo.methods.copying import check_state, copy_records
 from tui.demo.methods.email_get import looks_like_message
 from tui.demo.methods.email_set import created, implicit_set, keywords_of, mailboxes_of, received_at
 from tui.demo.mime.parse import parse
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Account
 from tui.demo.store.mails import NewMail
-
-
-def _check_state(call: Call, account: Account, argument: str) -> str:
-    state = account.log.state("Email")
-    expected = call.string(argument)
-    if expected is not None and expected != state:
-        raise MethodError("stateMismatch", f"The state is {state}.")
-    return state
 
 
 def import_emails(call: Call) -> Json:
@@ -32,7 +25,7 @@ def import_emails(call: Call) -> Json:
         raise invalid_arguments("emails is required.", "emails")
     if len(emails) > call.limits.max_objects_in_set:
         raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
-    old_state = _check_state(call, account, "ifInState")
+    old_state = check_state(call, account, "Email", "ifInState")
     made: Json = {}
     refused: Json = {}
     for key, value in emails.items():
@@ -73,50 +66,15 @@ def _import(call: Call, account: Account, value: Any) -> Json:
     return created(account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords)))
 
 
-def _source(call: Call, account: Account) -> Account:
-    if call.arguments.get("fromAccountId") == account.id:
-        raise invalid_arguments("The accounts are the same.", "fromAccountId")
-    try:
-        return call.account("fromAccountId")
-    except MethodError as error:
-        kind = "fromAccountNotFound" if error.arguments["type"] == "accountNotFound" else "invalidArguments"
-        raise MethodError(kind, "There is no account to copy from.") from None
-
-
 def copy_emails(call: Call) -> Json:
     """Email/copy: from one account to another."""
-    call.only(
-        "fromAccountId", "ifFromInState", "ifInState", "create", "onSuccessDestroyOriginal", "destroyFromIfInState"
-    )  # fmt: skip
-    account = call.account()
-    source = _source(call, account)
-    creates = call.mapping("create")
-    destroy = call.boolean("onSuccessDestroyOriginal")
-    _check_state(call, source, "ifFromInState")
-    old_state = _check_state(call, account, "ifInState")
-    if len(creates) > call.limits.max_objects_in_set:
-        raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
-    made: Json = {}
-    refused: Json = {}
-    copied: list[str] = []
-    for key, value in creates.items():
-        fields = as_object(value) or {}
-        try:
-            made[key] = _copy(call, source, account, fields)
-            call.context.created[key] = made[key]["id"]
-            copied.append(call.real_id(fields["id"]))
-        except SetError as error:
-            refused[key] = error.document
-    if destroy and copied:
-        implicit_set(call, source, {}, copied, call.string("destroyFromIfInState"))
-    return {
-        "fromAccountId": source.id,
-        "accountId": account.id,
-        "oldState": old_state,
-        "newState": account.log.state("Email"),
-        "created": made or None,
-        "notCreated": refused or None,
-    }
+
+    def destroy(source: Account, ids: list[str], if_in_state: str | None) -> None:
+        implicit_set(call, source, {}, ids, if_in_state)
+
+    return copy_records(
+        call, "Email", lambda source, account, fields: _copy(call, source, account, fields), destroy
+    )
 
 
 def _copy(call: Call, source: Account, account: Account, fields: Json) -> Json:

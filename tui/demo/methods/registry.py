@@ -65,6 +65,7 @@ METHODS: dict[str, tuple[str, Method]] = {
     "ContactCard/changes": (CONTACTS, contact_card.changes),
     "ContactCard/query": (CONTACTS, contact_query.query_cards),
     "ContactCard/queryChanges": (CONTACTS, contact_query.query_changes),
+    "ContactCard/copy": (CONTACTS, contact_card.copy_cards),
     "ContactCard/set": (CONTACTS, contact_card.set_cards),
     "MaskedEmail/get": (MASKED, masked.get),
     "MaskedEmail/changes": (MASKED, masked.changes),

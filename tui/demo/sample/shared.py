@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tui.demo import ids
 from tui.demo.sample.letters import Conversation, Letter, by, talk
 from tui.demo.sample.people import BOB, CAROL, KAI, TEAM, TOMAS
 from tui.demo.sample.post import send
 from tui.demo.store.account import Account
-from tui.demo.urns import CORE, MAIL, SUBMISSION
+from tui.demo.urns import CONTACTS, CORE, MAIL, SUBMISSION
 
 ACCOUNT = "u5b0d44f7"
 _BOXES = (
@@ -42,9 +43,9 @@ Kai
 
 
 def shared_account(now: float) -> Account:
-    """The account as it is at ``now``; it has mail and nothing else."""
+    """The account as it is at ``now``: mail, and an address book that nobody has written into."""
     account = Account(
-        ACCOUNT, TEAM.email, (TEAM.email,), is_personal=False, capabilities=(CORE, MAIL, SUBMISSION)
+        ACCOUNT, TEAM.email, (TEAM.email,), is_personal=False, capabilities=(CORE, MAIL, SUBMISSION, CONTACTS)
     )
     numbers = {
         name: account.mailboxes.add(name, None, role, order).number
@@ -55,6 +56,11 @@ def shared_account(now: float) -> Account:
         "textSignature": "Studio Nordlicht", "htmlSignature": "<div>Studio Nordlicht</div>", "mayDelete": False,
     }  # fmt: skip
     account.number()
+    book = ids.encode(ids.ADDRESS_BOOK, account.number())
+    account.contacts.books[book] = {
+        "id": book, "name": "Suppliers", "description": None, "sortOrder": 0, "isDefault": True, "isSubscribed": True,
+        "shareWith": None,
+    }  # fmt: skip
     account.db.execute("BEGIN")
     for conversation in _MAIL:
         send(account, conversation, numbers, now)
