@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from tui.demo import ids
+from tui.demo.absence import reply
 from tui.demo.dates import utc
 from tui.demo.mime.parse import parse
 from tui.demo.store.account import Account, Submission
@@ -27,10 +28,24 @@ def hand_over(accounts: Mapping[str, Account], submission: Submission, now: floa
     """Send a submission that is due; it cannot be undone any more."""
     submission.undo_status = "final"
     recipients = [recipient["email"] for recipient in submission.envelope["rcptTo"]]
+    _deliver(
+        accounts, without_bcc(submission.message), submission.envelope["mailFrom"]["email"], recipients, now
+    )
+
+
+def _deliver(
+    accounts: Mapping[str, Account], message: bytes, sender: str, recipients: Iterable[str], now: float
+) -> None:
+    addressed = list(recipients)
     for account in accounts.values():
-        own = [address for address in recipients if account.receives(address)]
-        if own:
-            _file(account, without_bcc(submission.message), own, now)
+        own = [address for address in addressed if account.receives(address)]
+        if not own:
+            continue
+        _file(account, message, own, now)
+        answer = reply(account, parse(message), sender, own[0], now)
+        if answer is not None:
+            # From nobody, so that no answer is answered (RFC 3834 §3.1.1).
+            _deliver(accounts, answer, "", [sender], now)
 
 
 def _file(account: Account, message: bytes, recipients: Iterable[str], now: float) -> None:

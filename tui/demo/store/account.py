@@ -69,6 +69,8 @@ class Account:
             "id": "singleton", "isEnabled": False, "fromDate": None, "toDate": None,
             "subject": None, "textBody": None, "htmlBody": None,
         }  # fmt: skip
+        self.replied: dict[str, float] = {}
+        """Who was told of the owner's absence, and when (seconds since the epoch)."""
         self._last = 0
 
     def number(self) -> int:
