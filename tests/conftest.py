@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers.fixtures", "tests.demo.strangers.fixtures", "tests.helpers"]
+pytest_plugins = [
+    "tests.servers.fixtures",
+    "tests.demo.strangers.fixtures",
+    "tests.helpers",
+    "tests.faults.summary",
+]
 
 
 @pytest.fixture(autouse=True)

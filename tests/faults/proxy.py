@@ -41,6 +41,8 @@ class Fault(Enum):
     """The server never sees the request; the proxy gives the trigger's reply in its place."""
     ANSWER_AFTER = "answer after"
     """The server has answered, so it has acted; the trigger's reply arrives instead of its answer."""
+    HOLD = "hold"
+    """The request waits in the proxy until ``FaultProxy.release``, whatever the client does meanwhile."""
     BLACK_HOLE = "black hole"
     """The request vanishes, the connection stays open, nothing ever comes."""
 
@@ -84,6 +86,7 @@ class FaultProxy:
         self._always = Fault.PASS
         self._triggers: list[Trigger] = []
         self._lock = threading.Lock()
+        self._released = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
@@ -156,10 +159,17 @@ class FaultProxy:
             self._connections.discard(task)
             writer.transport.abort()
 
+    def release(self) -> None:
+        """Requests that are held go on to the server now, and so do those that would be."""
+        self._loop.call_soon_threadsafe(self._released.set)
+
     def forget(self) -> None:
         """Triggers that still wait do so no more."""
         with self._lock:
             self._triggers.clear()
+
+    async def released(self) -> None:
+        await self._released.wait()
 
     def fault_for(self, request: bytes) -> tuple[Fault, Reply]:
         """Which fault this request meets; counts it against the waiting triggers."""
@@ -214,6 +224,8 @@ class _Connection:
             if self._fault is Fault.BLACK_HOLE:
                 await self._reader.read()  # until the client gives up
                 return
+            if self._fault is Fault.HOLD:
+                await self._proxy.released()
             if self._fault is Fault.DELAY:
                 await asyncio.sleep(self._proxy.delay)
             server.write(request)
@@ -223,7 +235,7 @@ class _Connection:
         """Pass bytes back as they come, so that an event stream flows; returning ends the connection."""
         seen = b""
         while data := await server.read(1 << 16):
-            if self._fault in (Fault.PASS, Fault.DELAY):
+            if self._fault in (Fault.PASS, Fault.DELAY, Fault.HOLD):
                 self._writer.write(data)
                 await self._writer.drain()
                 continue

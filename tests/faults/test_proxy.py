@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.proxy import Fault, FaultProxy, Reply, _whole_body
 from tests.servers.ports import LOOPBACK
+from tests.servers.waiting import wait_until
 
 ANSWER = b"a" * 100_000
 
@@ -184,6 +185,15 @@ def test_a_forgotten_fault_meets_nobody(client, proxy) -> None:
     proxy.forget()
     assert client.post("/", content=b"two").content == ANSWER
     assert not trigger.fired.is_set()
+
+
+def test_a_held_request_arrives_after_the_client_gave_up(client, proxy, backend) -> None:
+    proxy.once(Fault.HOLD)
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/", content=b"late", timeout=0.2)
+    assert client.post("/", content=b"other").content == ANSWER
+    proxy.release()
+    wait_until(lambda: backend.bodies, "the held request", holds=[b"other", b"late"].__eq__)
 
 
 @pytest.mark.parametrize("extra", [b"", b";name=value"])

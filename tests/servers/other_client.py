@@ -45,7 +45,12 @@ class OtherClient:
         self.address = address
         self._session_url = session_url
         self._http = httpx.Client(
-            headers={"Authorization": authorization}, follow_redirects=True, timeout=60, trust_env=False
+            headers={"Authorization": authorization},
+            follow_redirects=True,
+            timeout=60,
+            trust_env=False,
+            # Cyrus ends kept connections when it likes, sometimes as the next request is on its way.
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
         self._session: dict[str, Any] | None = None
         self._newest = datetime.fromtimestamp(0, UTC)

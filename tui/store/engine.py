@@ -72,7 +72,9 @@ class Engine:
         self._session_is_old = False
         self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
         # A failed errand rings: the lane finds out how the server is, and says so.
-        self.errands = Errands(self._bells["sync"].ring, options.retry_seconds)
+        self.errands = Errands(
+            self._bells["sync"].ring, lambda: self.status.link is Link.SIGNED_OUT, options.retry_seconds
+        )
 
     # What the screens' thread asks for, by call_soon_threadsafe
 
@@ -227,7 +229,7 @@ class Engine:
         self.sync = Sync(remote, self.writer)
         self.outbox = Outbox(remote, self.writer, self.options, rings)
         self.outbox.recover()
-        self.listener = Listener(remote, self.writer, rings, self.options.retry_seconds)
+        self.listener = Listener(remote, self.writer, rings, self.options)
         self.errands.filler = self.filler
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
@@ -293,6 +295,7 @@ class Engine:
             self._bells["fill"].ring()
             self.sync.more_to_fill = False
         if was_away:
+            self.errands.again()
             self._bells["outbox"].ring()
             self._bells["extras"].ring()
         return SAFETY_POLL if self.listener.live else self.options.poll_seconds

@@ -1,18 +1,21 @@
 """What the screens' thread asks for by the way: a conversation, older mail, an answer to a search.
 
-Errands read beside the lanes. One that fails is tried again for a while, since somebody is looking at its place.
+Errands read beside the lanes. One that fails is tried again for a while, since somebody is looking at its place,
+and once more when the server is back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from tui.jmap.errors import JmapError, Outcome
+from tui.jmap.errors import JmapError
 from tui.store.fill import Filler
 from tui.store.pace import backoff
+from tui.store.remote import refuses
 from tui.store.search import Search
 
 log = logging.getLogger(__name__)
@@ -22,16 +25,21 @@ TYPING = 0.25
 
 
 TRIES = 8
+KEPT = 20
+"""Errands that wait for the server to come back; what is longer ago nobody looks at any more."""
 
 
 class Errands:
-    """``failed`` is called when the server did not answer one; ``pause`` is the first before another try."""
+    """``failed`` is called when the server did not answer one, ``hopeless`` tells that it need not be tried now;
+    ``pause`` is the first before another try."""
 
-    def __init__(self, failed: Callable[[], None], pause: float) -> None:
+    def __init__(self, failed: Callable[[], None], hopeless: Callable[[], bool], pause: float) -> None:
         self.filler: Filler | None = None
         """None while there is no connection: then nothing is fetched."""
         self._failed = failed
+        self._hopeless = hopeless
         self._pause = pause
+        self._later = deque[Callable[[], Awaitable[None]]](maxlen=KEPT)
         self._running: set[asyncio.Task[None]] = set()
         self._prefetching: asyncio.Task[None] | None = None
         self._searching: asyncio.Task[None] | None = None
@@ -87,14 +95,25 @@ class Errands:
             except JmapError as error:
                 log.info("not fetched: %s", error)
                 self._failed()
-                if error.outcome is Outcome.FUTILE:
+                if refuses(error):
                     return None
                 await asyncio.sleep(backoff(error, attempt, self._pause))
+            if self._hopeless():
+                break
+        self._later.append(work)
         return None
+
+    def again(self) -> None:
+        """The server is back: what was given up is tried once more."""
+        later = list(self._later)
+        self._later.clear()
+        for work in later:
+            self._run(work)
 
     async def end(self) -> None:
         """Give up what is under way."""
         self.filler = None
+        self._later.clear()
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

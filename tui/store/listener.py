@@ -12,14 +12,12 @@ from tui.jmap.errors import JmapError, NoPush, SignInRefused
 from tui.jmap.push import Connected, StateChange, listen
 from tui.store.pace import Bell, backoff
 from tui.store.remote import Remote
+from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
 FOLLOWED = ("Email", "Mailbox")
-
-GAP = 1.0
-"""Seconds within which events make one question."""
 
 RETRY_AFTER_REFUSAL = 3600.0
 """Seconds until a server that sends no events is asked for them again."""
@@ -32,12 +30,14 @@ ASLEEP = 30.0
 class Listener:
     """``heard`` is called when the server should be asked what changed. ``live``: it tells by itself."""
 
-    def __init__(self, remote: Remote, writer: Writer, heard: Callable[[], None], first_pause: float) -> None:
+    def __init__(
+        self, remote: Remote, writer: Writer, heard: Callable[[], None], options: StoreOptions
+    ) -> None:
         self.remote = remote
         self.writer = writer
         self.live = False
         self._heard = heard
-        self._first_pause = first_pause
+        self._options = options
         self._next = 0.0
         self._last_event_id = ""
         self._again = Bell()
@@ -58,7 +58,7 @@ class Listener:
             try:
                 await self._connection()
                 failures = 0
-                pause = GAP
+                pause = self._options.gap_seconds
             except NoPush as error:
                 log.info("asking instead of listening: %s", error)
                 pause = RETRY_AFTER_REFUSAL
@@ -69,7 +69,7 @@ class Listener:
             except JmapError as error:
                 failures = 1 if self.live else failures + 1
                 log.info("events: %s", error)
-                pause = backoff(error, failures, self._first_pause)
+                pause = backoff(error, failures, self._options.retry_seconds)
             if self.live:
                 self.live = False
                 self._heard()
@@ -98,7 +98,7 @@ class Listener:
                 self._take(event)
 
     def _take(self, event: Connected | StateChange) -> None:
-        """After every connect, and when a state is not ours, ask; at most once in GAP seconds."""
+        """After every connect, and when a state is not ours, ask; at most once in gap_seconds."""
         if isinstance(event, StateChange):
             states = event.changed.get(self.remote.account_id, {})
             if all(states.get(type_) in (None, self.writer.state(type_)) for type_ in FOLLOWED):
@@ -106,7 +106,7 @@ class Listener:
         now = time.monotonic()
         if self._next > now:
             return  # a question is on its way that will answer this one too
-        self._next = max(now, self._next + GAP)
+        self._next = max(now, self._next + self._options.gap_seconds)
         asyncio.get_running_loop().call_later(self._next - now, self._heard)
 
     async def _watch_the_clock(self) -> None:

@@ -29,6 +29,8 @@ class StoreOptions:
     keep_headers: int = 100_000
     keep_bodies: int = 2_000
     poll_seconds: float = 60.0
+    gap_seconds: float = 1.0
+    """Within so long the server's events make one question."""
     send_delay: float = 5.0
     save_seconds: float = 3.0
     """After so long without a keystroke a draft goes to the server."""
