@@ -64,7 +64,9 @@ def _synced(made: Place) -> Terminal:
 
 
 def _measure(terminal: Terminal, name: str, where: Where) -> dict[str, object]:
+    computed = terminal.cpu()
     paints = [paint for _ in range(PRESSES) if (paint := _press(terminal)) is not None]
+    computed = terminal.cpu() - computed
     there = where(terminal.screen())
     terminal.write(HOME)
     terminal.wait_quiet(1)
@@ -78,6 +80,7 @@ def _measure(terminal: Terminal, name: str, where: Where) -> dict[str, object]:
             f"{name}: {moment}, ms": milliseconds([getattr(paint, moment) for paint in paints])
             for moment in ("first", "complete", "settled")
         },
+        f"{name}: CPU a key, ms": round(computed / PRESSES * 1000, 1),
         f"{name}: octets a key": round(sum(paint.octets for paint in paints) / len(paints)),
         f"{name}: keys without paint": PRESSES - len(paints),
         **{f"{name}: held, {key}": value for key, value in held.items()},
