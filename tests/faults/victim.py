@@ -1,0 +1,205 @@
+"""The program in a process of its own, which kills itself at a chosen crossing: no handler runs, nothing is flushed.
+
+A crossing is each side of each request, each statement that changes queue.db, and each commit of cache.db.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import tui.jmap.http  # noqa: F401 - loaded once, before the processes are forked
+from tests.faults.journeys import IMPATIENT
+from tui.jmap.client import JmapClient
+from tui.jmap.credentials import Bearer
+from tui.jmap.request import Request, Response
+from tui.mail.draft import Draft
+from tui.mail.message import Address
+from tui.store import database
+from tui.store.account import AccountStore
+from tui.store.records import Link, ThreadQuery
+from tui.store.setup import AccountSetup
+from tui.store.store import MailStore
+
+PATIENCE = 60.0
+"""Seconds until a process that gets nowhere gives up."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What one process is to do. ``question`` and ``clutter`` are subjects of mail in the inbox: the first is answered,
+    the other archived. It dies at crossing ``dies_at`` (0: never), or once a request with the method ``dies_after``
+    was answered. What it has done is noted in ``diary``."""
+
+    folder: Path
+    session_url: str
+    token: str
+    address: str
+    diary: Path
+    question: str = ""
+    clutter: str = ""
+    reply_id: str = ""
+    draft_id: str = ""
+    dies_at: int = 0
+    dies_after: str = ""
+
+
+class Crossings:
+    """Counted from ``arm`` on, over all threads."""
+
+    def __init__(self, dies_at: int, dies_after: str) -> None:
+        self._dies_at = dies_at
+        self._dies_after = dies_after
+        self._armed = False
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def arm(self) -> None:
+        self._armed = True
+
+    def cross(self, answered: Collection[str] = ()) -> None:
+        with self._lock:
+            self._count += self._armed
+            if self._armed and (self._count == self._dies_at or self._dies_after in answered):
+                os.kill(os.getpid(), signal.SIGKILL)
+                time.sleep(PATIENCE)  # the signal is on its way, and nothing may happen before it
+
+
+def _mine(crossings: Crossings) -> None:
+    """Put the crossings where a process can die."""
+    connect, send = database._connect, JmapClient.send
+
+    class Connection(sqlite3.Connection):
+        whole = False
+
+        def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
+            ends = sql.startswith("COMMIT")
+            changes = self.whole and not sql.startswith(("SELECT", "PRAGMA"))
+            if ends or changes:
+                crossings.cross()
+            cursor = super().execute(sql, *arguments)
+            if ends:
+                crossings.cross()
+            return cursor
+
+        def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+            crossings.cross()
+            return super().executemany(sql, rows)
+
+    def connected(path: Path, *, synchronous: str) -> sqlite3.Connection:
+        honest = sqlite3.connect
+        try:
+            sqlite3.connect = lambda *arguments, **options: honest(*arguments, factory=Connection, **options)  # type: ignore[assignment]
+            connection = connect(path, synchronous=synchronous)
+        finally:
+            sqlite3.connect = honest
+        connection.whole = path.name == "queue.db"  # type: ignore[attr-defined]
+        return connection
+
+    async def crossed(self: JmapClient, request: Request) -> Response:
+        crossings.cross()
+        response = await send(self, request)
+        crossings.cross([call.method for call in request.calls])
+        return response
+
+    database._connect = connected
+    JmapClient.send = crossed  # type: ignore[method-assign]
+
+
+def live(life: Life) -> None:
+    """Act and see it through; or, when there is nothing to do, see through what an earlier process left."""
+    crossings = Crossings(life.dies_at, life.dies_after)
+    _mine(crossings)
+    if not life.question:
+        crossings.arm()
+    asyncio.run(asyncio.wait_for(_live(life, crossings), PATIENCE))
+
+
+async def _live(life: Life, crossings: Crossings) -> None:
+    setup = AccountSetup("person", life.address, life.session_url, lambda: Bearer(life.token))
+    store = MailStore.open(life.folder, [setup], IMPATIENT)
+    account = store.accounts[0]
+    store.start()
+    await _until(lambda: account.status.link in (Link.LIVE, Link.POLLING))
+    if life.question:
+        await _act(account, life, crossings)
+    await _until(lambda: _done(account))
+    await store.close()
+
+
+async def _act(account: AccountStore, life: Life, crossings: Crossings) -> None:
+    inbox = account.by_role("inbox")
+    assert inbox is not None
+    rows = account.threads(ThreadQuery(inbox.id))
+
+    def thread(subject: str) -> str:
+        found = [rows.row(index) for index in range(len(rows))]
+        return next((row.id for row in found if row is not None and row.subject == subject), "")
+
+    await _until(lambda: thread(life.question) and thread(life.clutter))
+    question, clutter = thread(life.question), thread(life.clutter)
+    await _until(lambda: all(mail.body is not None for mail in account.conversation(question)))
+    [original] = account.conversation(question)
+    await _until(lambda: _done(account))
+    crossings.arm()
+    account.archive([clutter], inbox.id)
+    _note(life, "archived")
+    reply = _draft(account, life.reply_id, f"Re: {life.question}", life.address)
+    account.send(_answering(reply, original.id, original.message_id))
+    _note(life, "sent")
+    account.save_draft(_draft(account, life.draft_id, "Unfinished", "bob@example.org"))
+    _note(life, "saved")
+
+
+def _draft(account: AccountStore, message_id: str, subject: str, to: str) -> Draft:
+    identity = account.identities()[0]
+    return Draft(
+        key=uuid.uuid4().hex,
+        message_id=message_id,
+        identity_id=identity.id,
+        sender=Address("", identity.email),
+        to=(Address("", to),),
+        subject=subject,
+        body="Words that took long to find.\n",
+        begun_at=int(time.time()),
+    )
+
+
+def _answering(draft: Draft, email_id: str, message_id: tuple[str, ...]) -> Draft:
+    return replace(
+        draft,
+        in_reply_to=message_id,
+        references=message_id,
+        answers=email_id,
+        answers_keyword="$answered",
+    )
+
+
+def _done(account: AccountStore) -> bool:
+    """Every draft is on the server, nothing is on its way, nothing waits: in this order, since each may cause the
+    next."""
+    return (
+        bool(account.identities())
+        and all(account.draft_copy(draft.key) for draft in account.open_drafts())
+        and account.outbox() == ()
+        and not account.status.waiting
+    )
+
+
+def _note(life: Life, deed: str) -> None:
+    with life.diary.open("a", encoding="utf-8") as diary:
+        diary.write(deed + "\n")
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    while not holds():  # noqa: ASYNC110 - what is awaited happens in another thread
+        await asyncio.sleep(0.01)
