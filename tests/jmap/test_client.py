@@ -319,12 +319,31 @@ async def test_case_21_too_many_calls_are_refused_before_they_are_sent(
 ) -> None:
     client.session = Session.parse(session_document({"maxCallsInRequest": 2}), SESSION_URL)
     request = Request()
-    for _ in range(3):
-        request.call("Email/get", {})
+    call = request.call("Email/query", {})
+    for _ in range(2):
+        call = request.call("Email/get", {"#ids": call.ref("/list/*/id")})
     error = await failure(client, request)
     assert isinstance(error, RequestRefused)
     assert (error.type, error.limit) == ("limit", "maxCallsInRequest")
     assert server.seen == []
+
+
+async def test_case_21_calls_that_need_nothing_of_each_other_are_sent_in_parts(
+    server: Scripted, client: JmapClient
+) -> None:
+    client.session = Session.parse(session_document({"maxCallsInRequest": 2}), SESSION_URL)
+    request = Request()
+    calls = [request.call("Email/get", {"n": n}) for n in range(3)]
+    server.api(
+        json_answer(response_document(["Email/get", {"n": 0}, "c0"], ["Email/get", {"n": 1}, "c1"])),
+        json_answer(response_document(["error", {"type": "serverFail"}, "c2"])),
+    )
+    response = await client.send(request)
+    assert [response.result(call)["n"] for call in calls[:2]] == [0, 1]
+    error = response.error(calls[2])
+    assert error is not None
+    assert error.type == "serverFail"
+    assert [len(json.loads(seen.content)["methodCalls"]) for seen in server.seen] == [2, 1]
 
 
 async def test_case_21_a_request_that_is_too_large_is_refused_before_it_is_sent(

@@ -193,3 +193,23 @@ def test_an_error_of_an_odd_type_is_a_failure_of_the_server(kind: object) -> Non
     error = Response(response_document(["error", {"type": kind}, "c0"]), request.calls).error(query)
     assert error is not None
     assert error.type == "serverFail"
+
+
+def test_case_21_a_request_is_cut_where_no_call_needs_an_earlier_one() -> None:
+    request = Request()
+    request.call("Email/set", {"update": {}})
+    boxes = request.call("Mailbox/changes", {})
+    request.call("Mailbox/get", {"#ids": boxes.ref("/created")})
+    mails = request.call("Email/changes", {})
+    request.call("Email/get", {"#ids": mails.ref("/created")})
+    request.call("Identity/get", {})
+    sizes = {most: [len(part.calls) for part in request.parts(most)] for most in (1, 2, 3, 5, 6, 100)}
+    assert sizes == {1: [1, 2, 2, 1], 2: [1, 2, 2, 1], 3: [3, 3], 5: [5, 1], 6: [6], 100: [6]}
+    assert [call.id for part in request.parts(2) for call in part.calls] == [f"c{n}" for n in range(6)]
+
+
+def test_case_21_what_is_created_stays_with_what_uses_it() -> None:
+    request = Request()
+    request.call("Email/set", {"create": {"mail": {}}})
+    request.call("EmailSubmission/set", {"create": {"send": {"emailId": "#mail"}}})
+    assert [len(part.calls) for part in request.parts(1)] == [2]

@@ -122,12 +122,20 @@ class JmapClient:
         return self._session or await self._refresh(None)
 
     async def send(self, request: Request) -> Response:
-        """Send one API request (RFC 8620 §3). Its body never follows a redirect.
+        """Send an API request (RFC 8620 §3), in parts where it has more calls than the server takes at once. Its body
+        never follows a redirect.
 
         When the API is not where the session says, or does not offer what it says, no call was run: the
         session is fetched anew, and if that changes anything the request is sent once more.
         """
         session = await self.ready_session()
+        first, *more = request.parts(session.limits.max_calls_in_request)
+        response = await self._send(session, first)
+        for part in more:
+            response.join(await self._send(session, part))
+        return response
+
+    async def _send(self, session: Session, request: Request) -> Response:
         try:
             return await self._post(session, request)
         except (NotJmap, RequestRefused) as error:

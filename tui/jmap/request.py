@@ -73,6 +73,34 @@ class Request:
             "methodCalls": [[call.method, call.arguments, call.id] for call in self.calls],
         }
 
+    def parts(self, most: int) -> list[Request]:
+        """The same as requests of at most ``most`` calls, for a server that takes no more at once. Calls that build on
+        one another (RFC 8620 §3.7, §5.3) stay together, even where that is too many."""
+        chains: list[list[Call]] = []
+        for call in self.calls:
+            needed = set(call.referenced())
+            first = next(
+                (at for at, chain in enumerate(chains) if needed & {one.id for one in chain}), len(chains)
+            )
+            if _names_a_creation(call.arguments):
+                first = 0
+            chains[first:] = [[*(one for chain in chains[first:] for one in chain), call]]
+        parts = [Request()]
+        for chain in chains:
+            if parts[-1].calls and len(parts[-1].calls) + len(chain) > most:
+                parts.append(Request())
+            parts[-1].calls += chain
+        return parts
+
+
+def _names_a_creation(value: object) -> bool:
+    """Whether a record is meant that an earlier call creates: ``#`` and its creation id."""
+    if isinstance(value, dict):
+        return any(_names_a_creation(inner) for inner in cast("dict[str, object]", value).values())
+    if isinstance(value, list):
+        return any(_names_a_creation(inner) for inner in cast("list[object]", value))
+    return isinstance(value, str) and value.startswith("#")
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -91,6 +119,13 @@ class Response:
         state = doc.get("sessionState")
         self.session_state: str = state if isinstance(state, str) else ""
         self._entries = _entries(doc.get("methodResponses"))
+
+    def join(self, later: Response) -> Response:
+        """Both answers as one, to a request that was sent in parts."""
+        self._calls |= later._calls
+        self._entries += later._entries
+        self.session_state = later.session_state
+        return self
 
     def result(self, call: Call) -> dict[str, Any]:
         """The arguments of the call's response; raises MethodError, or MissingResponse when there is none."""

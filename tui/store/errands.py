@@ -69,7 +69,14 @@ class Errands:
 
     async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
         await asyncio.sleep(TYPING)
-        found(await filler.search(wanted))
+        try:
+            hits = await filler.search(wanted)
+        except JmapError as error:
+            if not refuses(error):
+                raise
+            log.info("the server does not search for this: %s", error)
+            hits = []
+        found(hits)
 
     def older(self, mailbox_id: str) -> None:
         if self.filler is not None:
