@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import select
+import signal
 from typing import IO, Any, cast
 
 from textual.app import App
@@ -20,6 +22,14 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)  # pyright: ignore[reportUnknownMemberType]
         self._file = cast(IO[str], WholeWrites(self._file.fileno()))
+
+    def start_application_mode(self) -> None:
+        """Let the loop itself take the signal of a resize: one that came just as the loop went to sleep would be
+        seen with the next key only."""
+        super().start_application_mode()
+        resized = signal.getsignal(signal.SIGWINCH)
+        if callable(resized):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, resized, signal.SIGWINCH, None)
 
 
 class WholeWrites:

@@ -16,7 +16,7 @@ from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds after which the next key is handled in any case: a widget that was removed passes nothing on."""
 
 

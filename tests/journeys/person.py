@@ -88,7 +88,7 @@ class Person:
                 return
             below = next(n for n, line in enumerate(pane) if subject in line) > pane.index(here[0])
             self.press("j" if below else "k")
-            self.terminal.wait_for(lambda screen, here=here: cursor_lines(screen) not in (here, []))
+            self.terminal.wait_for(lambda screen, pane=pane: has_moved(pane, list_pane(screen)))
         raise AssertionError(f"no row {subject!r}:\n{self.terminal.picture()}")
 
     def opens(self, subject: str) -> None:
@@ -162,6 +162,13 @@ def reader_pane(screen: str) -> list[str]:
 def cursor_lines(screen: str) -> list[str]:
     """The two lines of the row at the cursor, while the list has the focus."""
     return [line for line in list_pane(screen) if line.startswith("▌")]
+
+
+def has_moved(before: list[str], after: list[str]) -> bool:
+    """Whether the whole bar is at another row. In the middle of a frame it may cover half of each of two rows."""
+    old, new = ([n for n, line in enumerate(pane) if line.startswith("▌")] for pane in (before, after))
+    scrolled = [line[1:] for line in before] != [line[1:] for line in after]
+    return len(new) == 2 and new[1] == new[0] + 1 and (scrolled or abs(new[0] - old[0]) > 1)
 
 
 def _has_cursor(screen: str) -> bool:

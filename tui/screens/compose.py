@@ -48,6 +48,7 @@ class ComposeScreen(Page[Receipt | None]):
         &.-narrow Rule { margin: 0; }
     }
     """
+    AUTO_FOCUS = ""  # the form knows where the caret belongs, and what is typed must not begin elsewhere
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("compose")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]
 
