@@ -164,6 +164,8 @@ class ModelServer:
                     value = [inner for item in value for inner in item]
             else:
                 value = value[segment]
+        if not isinstance(value, list | None) or any(not isinstance(item, str) for item in value or ()):
+            raise KeyError(reference["path"])
         return value
 
     def _mailbox_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
@@ -208,6 +210,8 @@ class ModelServer:
         }
 
     def _email_get(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
+        if arguments["ids"] is None:
+            return {"type": "requestTooLarge"}
         ids = [created.get(id_.removeprefix("#"), id_) for id_ in arguments["ids"]]
         found = [self.emails[id_] for id_ in ids if id_ in self.emails]
         wanted = {"id", *(arguments.get("properties") or HEADERS)}

@@ -67,11 +67,15 @@ class Outbox:
                 waits.append(rest)
             else:
                 self._sent(item, {item.server_id})
-        for item in self.queue.in_state(QUEUED):
+        for key in [item.key for item in self.queue.in_state(QUEUED)]:
+            # Others were sent meanwhile, and it may have been taken back, changed and queued again.
+            item = self.queue.outgoing(key)
+            if item is None or item.state is not QUEUED:
+                continue
             if (rest := self._until_due(item)) > 0:
                 waits.append(rest)
             else:
-                await self._submit(item.key)
+                await self._submit(key)
         for item in self.queue.in_state(COMPOSING):
             if item.version == item.saved_version or self.remote.read_only:
                 continue
