@@ -9,8 +9,10 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/jaymail --demo
 
+# The journeys type into a real terminal and look at its screen: they have the machine for themselves.
 test: $(VENV)/.tools
-	$(BIN)/python -m pytest -n 2 -m "not installed" $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not installed" --ignore tests/journeys $(ARGS)
+	$(BIN)/python -m pytest -m "not installed" tests/journeys $(ARGS)
 
 check: $(VENV)/.tools
 	$(BIN)/ruff format --check .

@@ -297,6 +297,12 @@ class MailboxScreen(Searching, Writing, Attachments):
         self.threads.set_row_height(panes.row_height)
         if panes.reader:
             self.show_conversation()
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """A pane that was hidden takes the focus with it; without one, keys mean nothing."""
+        if self.focused is None:
+            self.threads.focus()
 
     def on_resize(self, event: Resize) -> None:
         self.show_panes()
