@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from tui.jmap.errors import AnswerLost, JmapError, MethodError, ServerUnreachabl
 from tui.jmap.request import Request
 from tui.jmap.session import Session
 from tui.store import ops
+from tui.store.database import StoreError
 from tui.store.records import Link, OutboxState
 
 T0 = 1_795_000_000
@@ -226,3 +229,62 @@ async def test_case_27_a_feature_that_breaks_the_connection_leaves_the_mail_alon
     await room.lists({"in": ["T1"]})
     await room.reaches(Link.POLLING)
     assert room.status.problem == ""
+
+
+async def test_case_32_a_method_that_the_server_does_not_know_leaves_the_rest_usable(
+    room: EngineRoom,
+) -> None:
+    room.server.fail = lambda method: {"type": "unknownMethod"} if method == "Identity/get" else None
+    room.server.masks["K1"] = {"id": "K1", "email": "k@masked.example", "state": "enabled"}
+    await until(
+        lambda: room.db.execute("SELECT id FROM masked").fetchall(), "the address", holds=[("K1",)].__eq__
+    )
+    await room.reaches(Link.POLLING)
+
+
+async def test_cases_119_and_121_masked_addresses_are_read_whole_and_named_by_the_server(
+    room: EngineRoom,
+) -> None:
+    await settled(room)
+    made = await room.engine.create_mask({"state": "enabled", "emailPrefix": "shop"})
+    assert room.db.execute("SELECT id FROM masked").fetchall() == [(made,)]
+    (document,) = room.db.execute("SELECT document FROM masked").fetchone()
+    assert json.loads(document)["email"] == room.server.masks[made]["email"]
+    del room.server.masks[made]
+    room.engine.sync_now()
+    await until(lambda: room.db.execute("SELECT id FROM masked").fetchall(), "its end", holds=[].__eq__)
+
+
+async def test_an_old_reading_of_the_masked_addresses_does_not_undo_what_was_done_meanwhile(
+    room: EngineRoom,
+) -> None:
+    """It was asked before the address was blocked, and is answered after that was confirmed."""
+    room.server.masks["K1"] = {"id": "K1", "email": "k@masked.example", "state": "enabled"}
+    await until(lambda: room.db.execute("SELECT id FROM masked").fetchall(), "the address")
+    await settled(room)
+    honest = room.server._maskedemail_get
+    old = honest({}, None)
+    answered = [old]
+
+    def slow(arguments: dict[str, Any], created: object) -> dict[str, Any]:
+        room.engine.writer.generation += bool(answered)  # as a sync that settled an op meanwhile leaves it
+        room.server.masks["K1"]["state"] = "disabled"
+        return answered.pop() if answered else honest(arguments, created)
+
+    room.server._maskedemail_get = slow  # type: ignore[method-assign]
+    room.engine.sync_now()
+
+    def state() -> str:
+        (document,) = room.db.execute("SELECT document FROM masked").fetchone()
+        return json.loads(document)["state"]
+
+    await until(state, "the present state", holds="disabled".__eq__)
+
+
+@pytest.mark.parametrize("created", [{"new": {}}, {"new": {"id": None}}, {}, None, []])
+async def test_an_address_that_was_perhaps_not_made_is_said(room: EngineRoom, created: object) -> None:
+    await settled(room)
+    room.server._maskedemail_set = lambda *_: {"created": created}  # type: ignore[method-assign]
+    with pytest.raises(StoreError, match="not made"):
+        await room.engine.create_mask({"state": "enabled"})
+    assert room.db.execute("SELECT id FROM masked").fetchall() == []
