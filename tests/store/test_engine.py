@@ -22,6 +22,7 @@ from tui.jmap.session import Session
 from tui.store import ops
 from tui.store.database import StoreError
 from tui.store.records import Link, OutboxState
+from tui.store.search import parse
 
 T0 = 1_795_000_000
 
@@ -221,6 +222,17 @@ async def test_what_is_opened_while_the_connection_breaks_comes_all_the_same(roo
     room.engine.errands.fetch("T1")
     await until(lambda: room.db.execute("SELECT count(*) FROM body").fetchone()[0], "the body")
     assert failures == []
+
+
+async def test_case_65_a_search_that_the_server_refuses_is_answered_with_what_is_here(
+    room: EngineRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.errands.TYPING", 0)
+    await settled(room)
+    room.server.fail = lambda method: {"type": "unsupportedFilter"} if method == "Email/query" else None
+    answered: list[list[str]] = []
+    room.engine.errands.search(parse("hello"), answered.append)
+    await until(lambda: answered, "an answer", holds=[[]].__eq__)
 
 
 async def test_case_27_a_feature_that_breaks_the_connection_leaves_the_mail_alone(room: EngineRoom) -> None:
