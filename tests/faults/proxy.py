@@ -147,7 +147,9 @@ class FaultProxy:
             for task in list(self._connections):
                 task.cancel()
             await asyncio.gather(*self._connections, return_exceptions=True)
-            await asyncio.sleep(0)  # what was accepted at the last moment is a connection only in the next turn
+            await asyncio.sleep(
+                0
+            )  # what was accepted at the last moment is a connection only in the next turn
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
