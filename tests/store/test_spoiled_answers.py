@@ -63,7 +63,9 @@ class Storm:
             target = self.chance.choice(known)
             row = desk.db.execute("SELECT keywords, mailboxes FROM email WHERE id = ?", (target,)).fetchone()
             state = MailState(target, frozenset(row[0].split()), frozenset(row[1].split()))
-            desk.do(triage.relocate([state], "in", "ar") + ops.set_keyword(state, "$seen", True))
+            leave, join = self.chance.sample(["in", "ar", "la"], 2)
+            on = self.chance.random() < 0.5
+            desk.do(triage.relocate([state], leave, join) + ops.set_keyword(state, "$seen", on))
         elif step == "mask":
             server.masks["K0"] = {"id": "K0", "email": "a@masked.example", "state": "enabled"}
             with desk.writer.transaction():
