@@ -54,6 +54,30 @@ async def test_cases_45_and_46_mail_that_came_before_a_reset_is_fetched_without_
     await room.lists({"in": ["T2", "T1"]})
 
 
+async def test_mail_that_comes_while_everything_is_asked_anew_is_not_passed_over(room: EngineRoom) -> None:
+    """The backfill is quick to read what the reset has yet to begin from."""
+    room.server.add("T1", at=T0)
+    await room.lists({"in": ["T1"]})
+    await settled(room)
+    room.server.forget()
+    cut = asks("Mailbox/get", AnswerLost("cut"))
+    tries = iter(range(3))
+
+    def fail(request: Request) -> JmapError | None:
+        if [call.method for call in request.calls] != ["Mailbox/get", "Email/get"]:
+            return None
+        if next(tries, None) is None:
+            room.server.add("T2", at=T0 + 1)
+            room.client.fail = lambda _: None
+            return None
+        room.engine.errands.older("in")
+        return cut(request)
+
+    room.client.fail = fail
+    room.engine.sync_now()
+    await room.lists({"in": ["T2", "T1"]})
+
+
 async def test_the_bodies_of_new_mail_come_by_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,10 +99,11 @@ class Sync:
         log.warning("changes did not end after %d pages; everything is asked anew", PAGES)
         await self.reset()
 
-    async def first(self) -> None:
-        """Mailboxes, and the states from which changes will be followed.
+    async def first(self, *, anew: bool = False) -> None:
+        """Mailboxes, and the states from which changes will be followed. ``anew``: what is here is to be checked.
 
-        The states are read before any mail is, so that at worst a change is heard of twice.
+        The states are read before any mail is, so that at worst a change is heard of twice. Nothing that was read
+        before them counts as complete after them.
         """
         request = Request()
         here = self.remote.here
@@ -117,6 +118,8 @@ class Sync:
             result = response.result(mailboxes)
             boxes, box_state = answers.records(result), answers.text(result, "state")
         with self.writer.transaction():
+            if anew:
+                mails.mark_all_stale(self.writer)
             self._all_mailboxes(boxes)
             self.writer.set_state("Mailbox", box_state)
             self.writer.set_state("Email", email_state)
@@ -132,9 +135,7 @@ class Sync:
 
     async def reset(self) -> None:
         """Ask everything anew. What is here stays on the screen, and is checked from the newest on."""
-        with self.writer.transaction():
-            mails.mark_all_stale(self.writer)
-        await self.first()
+        await self.first(anew=True)
 
     async def _step(self) -> bool:
         """One request. True when there is more to send or to fetch."""
