@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.mail.message import Body
-from tui.mail.reading import Line, Span, lines, prefers_html, words
+from tui.mail.page import Line, Span, View
+from tui.mail.reading import lines, page, prefers_html, words
 from tui.mail.safety import clean
 from tui.mail.text import width
 
@@ -269,3 +270,26 @@ def test_no_word_of_plain_text_is_lost(text: str, cells: int):
     expected = "".join(clean(text).replace("\uf8d0", "").replace("\uf8da", "").split())
     if "://" not in text and ">" not in text:
         assert "".join("".join(shown(plain(text, cells))).split()) == expected
+
+
+# The page
+
+
+def test_a_page_names_its_links():
+    made = page(
+        Body("", '<p><a href="https://x.example/a">one</a> and <a href="http://1.2.3.4/">two</a>'), 60
+    )
+    assert [(link.number, link.text, link.url, link.host) for link in made.links] == [
+        (1, "one", "https://x.example/a", "x.example"),
+        (2, "two", "http://1.2.3.4/", "1.2.3.4"),
+    ]
+    assert made.links[0].warning == ""
+    assert "bare number" in made.links[1].warning
+
+
+def test_the_part_that_is_asked_for_is_read_where_it_is_there():
+    both = Body("the plain one", "<p>the other one</p>")
+    assert shown(list(page(both, 60).lines)) == ["the plain one"]
+    assert shown(list(page(both, 60, view=View.HTML).lines)) == ["the other one"]
+    assert shown(list(page(Body("", "<p>only</p>"), 60, view=View.PLAIN).lines)) == ["only"]
+    assert shown(list(page(Body("only", " "), 60, view=View.HTML).lines)) == ["only"]

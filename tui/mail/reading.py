@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tui.mail import links, marks
 from tui.mail.message import Body
+from tui.mail.page import Line, LinkTarget, Page, Span, View
 from tui.mail.quoting import Block, split
 from tui.mail.safety import clean_block
 from tui.mail.text import breaks, width
-
-
-class Span(NamedTuple):
-    """A piece of a line. ``style`` is "", "bold", "italic", "code", "link", "heading", "quote1" to "quote3",
-    "signature" or "dim"; ``link`` is the address that the piece leads to, or "".
-
-    A quoted line begins with a span that holds its bars alone ("│ " for each level).
-    """
-
-    text: str
-    style: str
-    link: str = ""
-
-
-Line = tuple[Span, ...]
 
 BAR = "│ "
 _NARROWEST = 20  # cells that deep quotes leave to the words
@@ -67,16 +52,46 @@ def words(body: Body, *, with_links: bool = False) -> str:
     return clean_block(body.text).strip("\n")
 
 
-def lines(body: Body, cells: int) -> tuple[Line, ...]:
-    """The body in lines of at most ``cells`` cells."""
+def page(body: Body, cells: int, *, view: View = View.BEST, pictures: bool = False) -> Page:
+    """The body in lines of at most ``cells`` cells, with its links, pictures and folds.
+
+    ``pictures`` gives each picture a line of its own, to be drawn over. Where the wanted part is missing, the
+    other one is read.
+    """
     cells = max(cells, 1)
-    if prefers_html(body):
+    if _reads_html(body, view):
         from tui.mail.html import marked
 
-        page = marked(body.html)
-        return tuple(_Page(page.links, cells).lines(page.text))
-    text = marks.without(clean_block(body.text)).strip("\n")
-    return tuple(_Page(None, cells).lines(text)) if text else ()
+        source = marked(body.html)
+        setter = _Page(source.links, cells)
+        made = tuple(setter.lines(source.text))
+    else:
+        text = marks.without(clean_block(body.text)).strip("\n")
+        setter = _Page(None, cells)
+        made = tuple(setter.lines(text)) if text else ()
+    return Page(made, tuple(_targets(made)))
+
+
+def lines(body: Body, cells: int) -> tuple[Line, ...]:
+    """The body in lines of at most ``cells`` cells."""
+    return page(body, cells).lines
+
+
+def _reads_html(body: Body, view: View) -> bool:
+    if view is View.BEST:
+        return prefers_html(body)
+    return bool(body.html.strip()) and (view is View.HTML or not body.text.strip())
+
+
+def _targets(made: tuple[Line, ...]) -> Iterator[LinkTarget]:
+    words: dict[str, str] = {}
+    for line in made:
+        for span in line:
+            if span.link and span.style == "link":
+                words[span.link] = f"{words.get(span.link, '')} {span.text}".strip()
+    for number, (url, text) in enumerate(words.items(), 1):
+        warnings = links.warnings(url, text)
+        yield LinkTarget(number, text, url, links.host(url), warnings[0] if warnings else "", url)
 
 
 class _Page:
