@@ -28,15 +28,39 @@ class Mailbox:
     may_add: bool = True
     may_remove: bool = True
     has_children: bool = False
+    may_read: bool = True
+    may_rename: bool = True
+    may_delete: bool = True
+    may_create_child: bool = True
+    may_submit: bool = True
+    is_subscribed: bool = True
+    """Whether the person wants to see it in the tree (RFC 8621 §2, isSubscribed)."""
+    waiting: bool = False
+    """It was made or changed here and the server does not know yet."""
+
+
+FILTER_KINDS = ("unread", "pinned", "attachment", "from", "to_me", "list", "text", "mask")
+VIEWS = ("unread", "pinned", "drafts", "inboxes", "muted", "snoozed")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Narrows a list to conversations of a kind, one of FILTER_KINDS. ``value``: the address for ``from``, the words
+    for ``text``; the other kinds take none."""
+
+    kind: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadQuery:
-    """Which list of conversations, newest first: those of one mailbox, or (``mailbox_id`` empty) those that
-    ``text`` finds in all mail."""
+    """Which list of conversations, newest first: those of one mailbox; with ``mailbox_id`` empty, those that
+    ``text`` finds in all mail, or those of a ``view``, one of VIEWS. Conversations must pass every filter."""
 
-    mailbox_id: str
+    mailbox_id: str = ""
     text: str = ""
+    filters: frozenset[Filter] = frozenset()
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +97,15 @@ class ThreadRow:
     labels: tuple[str, ...]
     waiting: bool
     """Something that was done to it here has not reached the server yet."""
+    muted: bool = False
+    followed: bool = False
+    memo: bool = False
+    """A mail of it has a note to self."""
+    new: bool = False
+    """It came back from snoozing ($new) and was not opened since."""
+    snoozed_until: int | None = None
+    """When it wakes (seconds since the epoch, UTC); None: it is awake."""
+    mailing_list: bool = False
 
 
 class MaskState(StrEnum):
@@ -175,6 +208,31 @@ class Receipt:
     text: str
     count: int
     undoable: bool = True
+    undo: str = ""
+    """What undo would do, in words: ``Bring 3 conversations back to Inbox``; empty where nothing can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastDeed:
+    """A line of the history: what was done and when (seconds since the epoch, UTC). ``undone``: redo does it again;
+    ``undoable``: it can still be taken back."""
+
+    text: str
+    when: float
+    undoable: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPlan:
+    """What deleting or emptying a mailbox would take with it, to be asked about first. ``sentence`` says it, or why
+    it cannot be done (``possible`` False); ``mails`` counts those that are deleted for ever."""
+
+    possible: bool
+    sentence: str
+    mailboxes: tuple[str, ...] = ()
+    """Ids of the mailboxes that go, children before their parents."""
+    mails: int = 0
 
 
 # What a list tells its subscribers, at most one batch a loop tick.
