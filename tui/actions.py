@@ -22,7 +22,9 @@ Keymap = Mapping[str, tuple[str, ...]]
 class Action:
     """One thing that a person can do. ``where`` is a key of `CONTEXTS`; ``show``: named in the key hints.
 
-    ``priority``: works before the focused text field sees the key.
+    ``priority``: works before the focused text field sees the key. ``argument``: what the palette may give it,
+    as the method's one optional text ("mailbox", "time", "text", "theme", "preset"). ``covers``: the action of
+    an outer context whose keys this one takes where it applies.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Action:
     where: str
     show: bool = False
     priority: bool = False
+    argument: str = ""
+    covers: str = ""
 
     @property
     def method(self) -> str:
@@ -89,7 +93,17 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     Action("app.suspend", "Suspend", "Go back to the shell; fg returns", ("ctrl+z",), "anywhere"),
-    Action("theme.choose", "Theme", "Choose the colours, and remember them", (), "anywhere"),
+    Action(
+        "theme.choose", "Theme", "Choose the colours, and remember them", (), "anywhere", argument="theme"
+    ),
+    Action(
+        "keys.choose",
+        "Keys of",
+        "Choose whose keys to use, and remember it",
+        (),
+        "anywhere",
+        argument="preset",
+    ),
     Action("account.add", "Add account", "Sign in to one more account", (), "anywhere"),
     Action("account.sign_in", "Sign in again", "Give the server a new token or password", (), "anywhere"),
     Action("go.inbox", "Inbox", "Go to the Inbox", ("g i",), "anywhere"),
@@ -100,39 +114,109 @@ ACTIONS: tuple[Action, ...] = (
     Action("go.trash", "Trash", "Go to Trash", ("g #",), "anywhere"),
     Action("go.masked", "Masked emails", "Go to the masked emails", ("g k",), "anywhere"),
     Action("go.outbox", "Outbox", "Go to what waits to be sent", ("g o",), "anywhere"),
-    Action("go.mailbox", "Any mailbox", "Go to a mailbox by typing its name", ("g l", "g /"), "anywhere"),
+    Action(
+        "go.mailbox",
+        "Any mailbox",
+        "Go to a mailbox by typing its name",
+        ("g l", "g /"),
+        "anywhere",
+        argument="mailbox",
+    ),
     Action("go.account", "Next account", "Go to the next account", ("g n",), "anywhere"),
+    Action("history.show", "History", "What was done to mail, to take it back", ("g z",), "anywhere"),
     # Mail: whichever pane has the focus
     Action("thread.archive", "Archive", f"Archive {_HERE}", ("y",), "mail", show=True),
+    Action("thread.archive_next", "Archive, next", "Archive, and read the next conversation", ("[",), "mail"),
+    Action(
+        "thread.archive_previous", "Archive, previous", "Archive, and read the one before", ("]",), "mail"
+    ),
     Action("thread.delete", "Delete", f"Move to Trash: {_HERE}", ("d", "#"), "mail", show=True),
     Action("thread.destroy", "Delete for ever", "In Trash or Spam: delete for ever", ("D",), "mail"),
-    Action("thread.move", "Move", f"Move to another mailbox: {_HERE}", ("m",), "mail", show=True),
-    Action("thread.label", "Label", f"Put into one more mailbox: {_HERE}", ("l",), "mail"),
+    Action(
+        "thread.move",
+        "Move",
+        f"Move to another mailbox: {_HERE}",
+        ("m",),
+        "mail",
+        show=True,
+        argument="mailbox",
+    ),
+    Action(
+        "thread.label", "Label", f"Put into one more mailbox: {_HERE}", ("l",), "mail", argument="mailbox"
+    ),
+    Action(
+        "thread.unlabel",
+        "Take label",
+        f"Take out of a mailbox: {_HERE}",
+        (". l",),
+        "mail",
+        argument="mailbox",
+    ),
     Action("thread.spam", "Spam", "Report as spam, or in Spam: it is not", ("!",), "mail"),
-    Action("thread.pin", "Pin", f"Pin or unpin {_HERE}", ("s",), "mail", show=True),
-    Action("thread.read", "Mark read", f"Mark as read: {_HERE}", ("I",), "mail"),
-    Action("thread.unread", "Mark unread", f"Mark as unread: {_HERE}", ("U",), "mail"),
+    Action("thread.pin", "Pin", f"Pin or unpin {_HERE}", ("s", ". p"), "mail", show=True),
+    Action("thread.read", "Mark read", f"Mark as read: {_HERE}", ("I", ". r"), "mail"),
+    Action("thread.unread", "Mark unread", f"Mark as unread: {_HERE}", ("U", ". u"), "mail"),
+    Action("thread.snooze", "Snooze", f"Let it come back later: {_HERE}", ("b",), "mail", argument="time"),
+    Action("thread.unsnooze", "Unsnooze", f"Let it come back now: {_HERE}", (". b",), "mail"),
+    Action("thread.mute", "Mute", "Keep new answers out of the Inbox, or no longer", (". m",), "mail"),
+    Action("thread.follow", "Follow", "Tell of new answers, or no longer", (". f",), "mail"),
+    Action("thread.memo", "Note", "Write a note to yourself on the conversation", (". n",), "mail"),
+    Action("thread.repeat", "Repeat", "Do the last thing again, here", (",",), "mail"),
+    Action("thread.more", "More", "Choose from all that can be done with it", (". .",), "mail"),
     Action("mail.undo", "Undo", "Take back the last thing done to mail", ("z",), "mail", show=True),
     Action("mail.redo", "Redo", "Do again what was taken back", ("Z",), "mail"),
     Action("compose.new", "Write", "Write a new message", ("c",), "mail", show=True),
     Action("message.reply", "Reply", "Reply to the sender", ("r",), "mail", show=True),
     Action("message.reply_all", "Reply to all", "Reply to everybody", ("a", "R"), "mail", show=True),
     Action("message.forward", "Forward", "Forward the message", ("f",), "mail"),
-    Action("message.save", "Save attachments", "Save an attachment of the message", ("v",), "mail"),
+    Action("message.reply_list", "Reply to list", "Reply to the mailing list", ("L",), "mail"),
+    Action("message.redirect", "Redirect", "Send the message on as it is", ("B",), "mail"),
+    Action("message.edit_as_new", "Edit as new", "Write a new message from this one", ("E",), "mail"),
+    Action("message.unsubscribe", "Unsubscribe", "Leave the mailing list", (". q",), "mail"),
+    Action("message.save", "Save attachments", "Save an attachment of the message", ("S",), "mail"),
+    Action("invitation.accept", "Accept", "Say yes to the invitation", ("i y",), "mail"),
+    Action("invitation.maybe", "Maybe", "Say maybe to the invitation", ("i m",), "mail"),
+    Action("invitation.decline", "Decline", "Say no to the invitation", ("i n",), "mail"),
     Action("draft.edit", "Edit draft", "Continue writing this draft", ("e",), "mail"),
     Action("thread.next", "Next", "The next conversation", ("J",), "mail"),
     Action("thread.previous", "Previous", "The previous conversation", ("K",), "mail"),
     Action("mailbox.next", "Next mailbox", "The next mailbox of the tree", ("alt+j", "alt+down"), "mail"),
     Action("mailbox.previous", "Previous mailbox", "The mailbox before", ("alt+k", "alt+up"), "mail"),
+    Action("mailbox.next_unread", "Next unread", "The next mailbox with unread mail", ("alt+u",), "mail"),
+    Action("mailbox.create", "New mailbox", "Make a new mailbox", ("M n",), "mail"),
+    Action("mailbox.rename", "Rename", "Give the mailbox another name", ("M r",), "mail"),
+    Action("mailbox.move", "Move mailbox", "Put the mailbox below another one", ("M m",), "mail"),
+    Action("mailbox.delete", "Delete mailbox", "Delete the mailbox", ("M d",), "mail"),
+    Action("mailbox.read_all", "All read", "Mark all mail of the mailbox as read", ("M a",), "mail"),
+    Action("mailbox.empty", "Empty", "Delete all that is in Trash or Spam for ever", ("M e",), "mail"),
+    Action("mailbox.subscribe", "Show or hide", "Show the mailbox in the tree, or hide it", ("M h",), "mail"),
     Action("view.tree", "Mailboxes", "Show or hide the mailboxes", ("`",), "mail"),
     Action("view.preview", "Preview", "Show or hide the reading pane", ("P",), "mail"),
-    Action("view.next_pane", "Next pane", "To the next pane", ("tab",), "mail"),
+    Action("view.wider", "Wider", "Make the pane that has the keys wider", (">",), "mail"),
+    Action("view.narrower", "Narrower", "Make the pane that has the keys narrower", ("<",), "mail"),
+    Action("view.next_pane", "Next pane", "To the next pane", ("tab", "f6"), "mail"),
     Action("view.previous_pane", "Previous pane", "To the pane before", ("shift+tab",), "mail"),
     Action(
         "view.back", "Back", "Back: from the reader, the mailboxes, the selection", ("u", "escape"), "mail"
     ),
     Action("view.close", "Back or quit", "Back, and at the list: leave Jaymail", ("q",), "mail"),
-    Action("search.open", "Search", "Find mail by words, everywhere", ("/",), "mail", show=True),
+    Action(
+        "search.open",
+        "Search",
+        "Find mail by words, everywhere",
+        ("/",),
+        "mail",
+        show=True,
+        argument="text",
+    ),
+    Action("search.save", "Save search", "Keep this search under a name", ("ctrl+s",), "mail"),
+    Action("search.saved", "Saved searches", "Go to a search that was kept", ("g s",), "mail"),
+    # The message that is shown, whichever pane has the focus
+    Action("reader.source", "Source", "Show the message as it came", (". s",), "mail"),
+    Action("reader.export", "Export", "Save the message as a file", (". e",), "mail"),
+    Action("reader.pipe", "Pipe", "Give the message to a command", ("|",), "mail"),
+    Action("reader.print", "Print", "Print the message", (". t",), "mail"),
+    Action("reader.browser", "Browser", "Show the message in the browser", (". o",), "mail"),
     Action("mail.sync", "Sync", "Ask the server now", ("ctrl+r",), "mail"),
     Action(
         "mail.fill", "Pause older mail", "Stop fetching older mail in the background, or go on", (), "mail"
@@ -152,6 +236,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.select_range", "Select range", "Select from the last one selected to here", ("X",), "list"),
     Action("list.select_all", "Select all", "Select every conversation of the list", ("* a",), "list"),
     Action("list.select_none", "Select none", "Select nothing", ("* n",), "list"),
+    Action("list.select_read", "Select read", "Select what is read", ("* r",), "list"),
+    Action("list.select_unread", "Select unread", "Select what is unread", ("* u",), "list"),
+    Action("list.select_pinned", "Select pinned", "Select what is pinned", ("* s",), "list"),
+    Action("list.select_search", "Select by words", "Select what matches typed words", ("* /",), "list"),
+    Action(
+        "list.all_matching", "Select all matching", "Select all of it, on the server too", ("* *",), "list"
+    ),
+    Action("list.filter", "Filter", "Show only a part of this list", ("\\",), "list"),
+    Action("list.density", "Density", "One line for each conversation, or two", ("=",), "list"),
     # Mailboxes
     Action("tree.open", "Open", "Show this mailbox", ("enter", "o"), "tree", show=True),
     Action("tree.fold", "Fold", "Hide the mailboxes below this one", ("left",), "tree"),
@@ -171,6 +264,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("reader.previous", "Previous message", "The message before", ("p",), "reader"),
     Action("reader.fold", "Fold", "Fold or open the message", ("enter", "o"), "reader"),
     Action("reader.unfold_all", "Open all", "Open or fold every message", ("O",), "reader"),
+    Action("reader.find", "Find", "Find words in the conversation", ("f3", "\\"), "reader"),
+    Action("reader.find_next", "Next hit", "The next place where they are", ("ctrl+n",), "reader"),
+    Action("reader.find_previous", "Previous hit", "The place before", ("ctrl+p",), "reader"),
+    Action("reader.links", "Links", "Every link of the message", ("ctrl+l",), "reader"),
+    Action("reader.link_next", "Next link", "To the next link", ("tab",), "reader", covers="view.next_pane"),
+    Action(
+        "reader.link_previous",
+        "Previous link",
+        "To the link before",
+        ("shift+tab",),
+        "reader",
+        covers="view.previous_pane",
+    ),
+    Action("reader.link_copy", "Copy link", "Copy the address of the link", ("Y",), "reader"),
+    Action("reader.view", "View", "As HTML, as plain text, as it came", ("v",), "reader"),
+    Action("reader.headers", "Headers", "Show every header, or the usual ones", ("h",), "reader"),
+    Action("reader.remote", "Remote content", "Load pictures from the network", (". i",), "reader"),
     # A page of its own: masked emails, outbox, help
     Action("page.close", "Back", "Back to the mail", ("u", "escape", "q"), "page", show=True),
     # Writing
@@ -180,7 +290,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("compose.close", "Close", "Close; the draft is kept", ("escape", "ctrl+g"), "compose", show=True),
     Action("compose.editor", "Editor", "Write the text in $EDITOR", ("alt+e", "f4"), "compose", show=True),
     Action("compose.copies", "Cc and Bcc", "Show the fields Cc and Bcc", ("alt+c",), "compose", show=True),
-    Action("compose.sender", "From", "Write as the next of your identities", ("f3",), "compose"),
+    Action("compose.sender", "From", "Write as the next of your identities", ("f3", "alt+s"), "compose"),
+    Action("compose.attach", "Attach", "Attach a file", ("alt+a",), "compose"),
+    Action("compose.later", "Send later", "Send it at another time", ("alt+l",), "compose", argument="time"),
+    Action("compose.markdown", "Markdown", "Write Markdown, or plain text", ("alt+m",), "compose"),
+    Action("compose.drafts", "Drafts", "Continue another draft", ("alt+d",), "compose"),
+    Action("compose.template", "Template", "Begin with a template, or keep one", ("alt+t",), "compose"),
     # Ctrl-X still cuts while text is selected: the screen's check_action decides.
     Action(
         "compose.discard",
@@ -264,15 +379,15 @@ def conflicts(keymap: Keymap | None = None) -> list[tuple[str, str, str]]:
     """
     found: set[tuple[str, str, str]] = set()
     for chain in CHAINS.values():
-        taken: dict[str, str] = {}
+        taken: dict[str, Action] = {}
         for action in _in_chain(chain):
             for key in (keymap or {}).get(action.id, action.keys):
                 found.update(
-                    (key, other, action.id)
+                    (key, other.id, action.id)
                     for there, other in taken.items()
-                    if other != action.id and (there == key or _begins(there, key) or _begins(key, there))
+                    if action.id not in (other.id, other.covers) and _clash(there, key)
                 )
-                taken.setdefault(key, action.id)
+                taken.setdefault(key, action)
     return sorted(found)
 
 
@@ -280,8 +395,8 @@ def _in_chain(chain: tuple[str, ...]) -> list[Action]:
     return [action for where in chain for action in ACTIONS if action.where == where]
 
 
-def _begins(start: str, sequence: str) -> bool:
-    return sequence.startswith(start + " ")
+def _clash(one: str, other: str) -> bool:
+    return one == other or one.startswith(other + " ") or other.startswith(one + " ")
 
 
 def hints(chain: Iterable[str]) -> list[Action]:

@@ -63,6 +63,11 @@ def _possible(key: str) -> bool:
     return 1 <= len(parts) <= 2 and all(part and (part == "," or "," not in part) for part in parts)
 
 
+def usable(active: ActiveBinding) -> bool:
+    """Whether a key's action would do something now: it is allowed, and somebody has it."""
+    return active.enabled and hasattr(active.node, f"action_{active.binding.action}")
+
+
 class Sequences:
     """Takes the keys of sequences before anything else sees them.
 
@@ -111,7 +116,7 @@ class Sequences:
     def _following(self, first: str) -> dict[str, ActiveBinding]:
         start = first + " "
         active = self._app.screen.active_bindings
-        return {key: one for key, one in active.items() if key.startswith(start) and one.enabled}
+        return {key: one for key, one in active.items() if key.startswith(start) and usable(one)}
 
     async def _second(self, event: Key) -> None:
         first, self.pending = self.pending, ""

@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.actions import ACTIONS, BY_ID, Action
+from tui.keys import usable
 from tui.screens.picker import Choice
 from tui.widgets.key_hints import active_keys
 
@@ -26,7 +27,7 @@ def commands(screen: Screen[Any]) -> tuple[list[Choice], Callable[[str], Run]]:
     runs: dict[str, Run] = {}
     for active in screen.active_bindings.values():
         action = BY_ID.get(active.binding.id or "")
-        if action is not None and active.enabled and action.where not in _UNNAMED:
+        if action is not None and usable(active) and action.where not in _UNNAMED:
             runs[action.id] = (active.binding.action, active.node)
     for action in ACTIONS:
         node = _node(screen, action) if not action.keys and action.id not in runs else None

@@ -12,6 +12,7 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from tui.actions import ACTIONS, BY_ID, CHAINS, Action, key_label, textual_key
+from tui.keys import usable
 from tui.mail.text import width
 from tui.widgets.one_line import OneLine
 from tui.widgets.paint import Piece
@@ -31,7 +32,7 @@ def active_keys(screen: Screen[Any]) -> dict[str, list[str]]:
     contexts: set[str] = set()
     for key, active in screen.active_bindings.items():
         action = BY_ID.get(active.binding.id or "")
-        if action is not None and active.enabled:
+        if action is not None and usable(active):
             keys.setdefault(action.id, []).append(key)
             contexts.add(action.where)
     return {
