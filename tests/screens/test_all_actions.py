@@ -81,18 +81,66 @@ def undone() -> list[str]:
 
 
 RESERVED: frozenset[str] = frozenset(
-    """
-    keys.choose history.show thread.archive_next thread.archive_previous thread.unlabel thread.snooze
-    thread.unsnooze thread.mute thread.follow thread.memo thread.repeat thread.more message.reply_list
-    message.redirect message.edit_as_new message.unsubscribe invitation.accept invitation.maybe
-    invitation.decline mailbox.next_unread mailbox.create mailbox.rename mailbox.move mailbox.delete
-    mailbox.read_all mailbox.empty mailbox.subscribe view.wider view.narrower search.save search.saved
-    reader.source reader.export reader.pipe reader.print reader.browser list.select_read
-    list.select_unread list.select_pinned list.select_search list.all_matching list.filter list.density
-    reader.find reader.find_next reader.find_previous reader.links reader.link_next reader.link_previous
-    reader.link_copy reader.view reader.headers reader.remote compose.attach compose.later
-    compose.markdown compose.drafts compose.template
-    """.split()
+    [
+        "keys.choose",
+        "history.show",
+        "thread.archive_next",
+        "thread.archive_previous",
+        "thread.unlabel",
+        "thread.snooze",
+        "thread.unsnooze",
+        "thread.mute",
+        "thread.follow",
+        "thread.memo",
+        "thread.repeat",
+        "thread.more",
+        "message.reply_list",
+        "message.redirect",
+        "message.edit_as_new",
+        "message.unsubscribe",
+        "invitation.accept",
+        "invitation.maybe",
+        "invitation.decline",
+        "mailbox.next_unread",
+        "mailbox.create",
+        "mailbox.rename",
+        "mailbox.move",
+        "mailbox.delete",
+        "mailbox.read_all",
+        "mailbox.empty",
+        "mailbox.subscribe",
+        "view.wider",
+        "view.narrower",
+        "search.save",
+        "search.saved",
+        "reader.source",
+        "reader.export",
+        "reader.pipe",
+        "reader.print",
+        "reader.browser",
+        "list.select_read",
+        "list.select_unread",
+        "list.select_pinned",
+        "list.select_search",
+        "list.all_matching",
+        "list.filter",
+        "list.density",
+        "reader.find",
+        "reader.find_next",
+        "reader.find_previous",
+        "reader.links",
+        "reader.link_next",
+        "reader.link_previous",
+        "reader.link_copy",
+        "reader.view",
+        "reader.headers",
+        "reader.remote",
+        "compose.attach",
+        "compose.later",
+        "compose.markdown",
+        "compose.drafts",
+        "compose.template",
+    ]
 )
 """Actions whose names and keys are settled and which nobody does yet: they are shown nowhere."""
 
