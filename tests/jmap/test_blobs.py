@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.jmap.documents import DOWNLOAD, SESSION_URL, session_document
+from tests.jmap.raw_server import serve
 from tests.jmap.scripted import Scripted, json_answer
 from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Bearer
@@ -44,6 +46,15 @@ def stored(size: int, **more: Any) -> dict[str, Any]:
     return {"accountId": "u1", "blobId": "G1", "type": "text/plain", "size": size, **more}
 
 
+async def store(
+    client: JmapClient,
+    data: bytes,
+    type: str = "text/plain",  # noqa: A002
+    moved: Callable[[int], None] = lambda _: None,
+) -> dict[str, Any]:
+    return await client.upload("u1", BytesIO(data), len(data), type, moved)
+
+
 async def fetch(client: JmapClient, limit: int = 1000, name: str = "a/b ü%.pdf") -> bytes:
     return await client.download("u1", "G1", name, "message/rfc822", limit=limit)
 
@@ -53,15 +64,46 @@ async def test_an_upload_is_the_raw_bytes_with_their_type(
     server: Scripted, client: JmapClient, status: int
 ) -> None:
     server.routes[UPLOAD_PATH] = json_answer(stored(4), status)
-    assert (await client.upload("u1", b"\x00abc", "image/png"))["blobId"] == "G1"
+    assert (await store(client, b"\x00abc", "image/png"))["blobId"] == "G1"
     sent = server.seen[-1]
     assert (sent.method, sent.content, sent.headers["content-type"]) == ("POST", b"\x00abc", "image/png")
     assert "authorization" in sent.headers
+    assert sent.headers["content-length"] == "4"
+    assert "transfer-encoding" not in sent.headers
+
+
+async def test_a_file_travels_in_pieces_and_tells_how_far_it_is(server: Scripted, client: JmapClient) -> None:
+    data, sizes, moved = bytes(150_000), list[int](), list[int]()
+
+    class File(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            sizes.append(size or -1)
+            return super().read(size)
+
+    server.routes[UPLOAD_PATH] = json_answer(stored(len(data)))
+    await client.upload("u1", File(data), len(data), "text/plain", moved.append)
+    assert max(sizes) == 65_536
+    assert moved == [65_536, 131_072, 150_000]
+
+
+async def test_a_file_that_became_shorter_counts_as_not_uploaded() -> None:
+    """What was announced does not come: nothing of it must pass for the whole file."""
+
+    async def never(head: bytes, writer: asyncio.StreamWriter) -> None:
+        raise AssertionError("half a file is no request")
+
+    async with serve(never) as port:
+        url = f"http://127.0.0.1:{port}/session"
+        client = JmapClient(url, Bearer("t"))
+        client.session = Session.parse(session_document(apiUrl="/api", uploadUrl="/upload"), url)
+        with pytest.raises(RequestRefused, match="shorter"):
+            await client.upload("u1", BytesIO(b"abc"), 4, "text/plain")
+        await client.aclose()
 
 
 async def test_a_type_that_breaks_headers_is_not_sent(server: Scripted, client: JmapClient) -> None:
     server.routes[UPLOAD_PATH] = json_answer(stored(1))
-    await client.upload("u1", b"a", "text/x\r\nX-Evil: 1")
+    await store(client, b"a", "text/x\r\nX-Evil: 1")
     assert server.seen[-1].headers["content-type"] == "application/octet-stream"
     assert "x-evil" not in server.seen[-1].headers
 
@@ -71,7 +113,7 @@ async def test_case_85_a_file_above_the_limit_is_refused_before_it_is_sent(
 ) -> None:
     client.session = Session.parse(session_document({"maxSizeUpload": 3}), SESSION_URL)
     with pytest.raises(RequestRefused) as caught:
-        await client.upload("u1", b"abcd", "text/plain")
+        await store(client, b"abcd")
     assert (caught.value.type, caught.value.limit) == ("limit", "maxSizeUpload")
     assert server.seen == []
 
@@ -79,7 +121,7 @@ async def test_case_85_a_file_above_the_limit_is_refused_before_it_is_sent(
 async def test_case_85_413_names_the_limit(server: Scripted, client: JmapClient) -> None:
     server.routes[UPLOAD_PATH] = httpx.Response(413)
     with pytest.raises(RequestRefused) as caught:
-        await client.upload("u1", b"abcd", "text/plain")
+        await store(client, b"abcd")
     assert caught.value.limit == "maxSizeUpload"
 
 
@@ -100,7 +142,7 @@ async def test_case_86_only_the_whole_file_counts_as_uploaded(
 ) -> None:
     server.routes[UPLOAD_PATH] = answer
     with pytest.raises(AnswerLost):
-        await client.upload("u1", b"abcd", "text/plain")
+        await store(client, b"abcd")
 
 
 async def test_uploads_at_once_are_limited(server: Scripted) -> None:
@@ -117,7 +159,7 @@ async def test_uploads_at_once_are_limited(server: Scripted) -> None:
 
     client = JmapClient(SESSION_URL, Bearer("t"), transport=httpx.MockTransport(handler))
     client.session = Session.parse(session_document({"maxConcurrentUpload": 2}), SESSION_URL)
-    await asyncio.gather(*(client.upload("u1", b"a", "text/plain") for _ in range(6)))
+    await asyncio.gather(*(store(client, b"a") for _ in range(6)))
     await client.aclose()
     assert most == 2
 
@@ -188,6 +230,6 @@ async def test_case_106_a_download_does_not_follow_to_plain_http(
 async def test_a_server_without_blobs_is_a_sentence(server: Scripted, client: JmapClient) -> None:
     client.session = Session.parse(session_document(uploadUrl=None, downloadUrl=None), SESSION_URL)
     with pytest.raises(JmapError, match="takes no attachments"):
-        await client.upload("u1", b"a", "text/plain")
+        await store(client, b"a")
     with pytest.raises(JmapError, match="gives no attachments"):
         await fetch(client)

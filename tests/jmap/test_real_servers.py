@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -83,7 +84,7 @@ async def test_case_32_and_35_one_failed_call_and_what_hangs_on_it(client: JmapC
 async def test_blobs_go_up_and_come_back(client: JmapClient) -> None:
     account = (await client.fetch_session()).mail_account().id
     data = bytes(range(256)) * 500
-    blob = await client.upload(account, data, "image/png")
+    blob = await client.upload(account, BytesIO(data), len(data), "image/png")
     assert await client.download(account, blob["blobId"], "a/b ü%.png", "image/png", limit=len(data)) == data
     with pytest.raises(BlobGone):
         await client.download(account, "G0000000000", "x", "text/plain", limit=10)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tui.jmap import blobs, strict_json, urls
 from tui.jmap.answer import refusal
@@ -171,9 +172,16 @@ class JmapClient:
         log.debug("%s: %d bytes out, %d in, %.0f ms", methods, len(body), len(answer.body), took)
         return response
 
-    async def upload(self, account_id: str, data: bytes, type: str) -> dict[str, Any]:  # noqa: A002
-        """Store ``data`` on the server; see ``blobs.upload``."""
-        return await blobs.upload(self, account_id, data, type)
+    async def upload(
+        self,
+        account_id: str,
+        source: BinaryIO,
+        size: int,
+        type: str,  # noqa: A002
+        moved: Callable[[int], None] = lambda _: None,
+    ) -> dict[str, Any]:
+        """Store a file on the server; see ``blobs.upload``."""
+        return await blobs.upload(self, account_id, source, size, type, moved)
 
     async def download(
         self,

@@ -42,6 +42,9 @@ PATIENT = httpx.Timeout(connect=10, read=60, write=120, pool=10)
 BULK = httpx.Timeout(connect=10, read=120, write=120, pool=60)
 EVENTS = httpx.Timeout(connect=10, read=None, write=10, pool=10)
 
+Content = bytes | AsyncIterator[bytes]
+"""A body that is here, or one that is read as it travels: the latter needs a Content-Length."""
+
 
 class Http:
     """One pool of connections that knows whom it may show ``credentials``."""
@@ -82,7 +85,7 @@ class Http:
         trusted: Collection[str],
         headers: dict[str, str],
         *,
-        content: bytes | None = None,
+        content: Content | None = None,
         limit: int = MAX_ANSWER,
         bulk: bool = False,
     ) -> Answer:
@@ -113,7 +116,7 @@ class Http:
         trusted: Collection[str],
         headers: dict[str, str],
         *,
-        content: bytes | None = None,
+        content: Content | None = None,
         timeout: httpx.Timeout,  # noqa: ASYNC109 - httpx counts each phase on its own
     ) -> AsyncGenerator[httpx.Response]:
         """One exchange; the caller reads the body, by ``read_chunk`` or else gets what httpx raises."""
@@ -128,7 +131,7 @@ class Http:
             response = await client.send(request, stream=True, follow_redirects=False, auth=None)
         try:
             took = (time.monotonic() - started) * 1000
-            log.debug("%s %d, %d bytes out, %.0f ms", method, response.status_code, len(content or b""), took)
+            log.debug("%s %d, %.0f ms", method, response.status_code, took)
             yield response
         finally:
             await response.aclose()
