@@ -10,21 +10,27 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 
+from tui.mail.colours import readable
 from tui.mail.safety import clean
 from tui.mail.text import fit, width
 
+_STYLES_KEPT = 4096
 _SHAPES = {"bold": "bold", "italic": "italic", "underline": "underline", "strike": "strike"}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A text in one ink: names of the theme's ``mail-`` tokens and shapes, ``bold unread``; ``on`` a ground
-    of its own, or that of the line. ``link`` makes it one that the terminal can open."""
+    of its own, or that of the line. ``link`` makes it one that the terminal can open; ``act`` is what a click on it
+    does, in the words of the widget that draws it. ``colour`` is "" or the author's own, as "#rrggbb", which
+    replaces that of the ink where it can be read on the ground."""
 
     text: str
     ink: str = "text"
     on: str = ""
     link: str = ""
+    act: str = ""
+    colour: str = ""
 
 
 class Inks:
@@ -32,22 +38,26 @@ class Inks:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
-        self._styles: dict[tuple[str, str], Style] = {}
+        self._styles: dict[tuple[str, str, str], Style] = {}
 
-    def style(self, ink: str, ground: str = "ground") -> Style:
+    def style(self, ink: str, ground: str = "ground", colour: str = "") -> Style:
         """The style of an ink on a ground. Raises KeyError when a name is no token of the theme."""
-        key = (ink, ground)
+        key = (ink, ground, colour)
         if key not in self._styles:
-            self._styles[key] = self._make(ink, ground)
+            if len(self._styles) > _STYLES_KEPT:  # a mail can have as many colours as it has words
+                self._styles.clear()
+            self._styles[key] = self._make(ink, ground, colour)
         return self._styles[key]
 
-    def _make(self, ink: str, ground: str) -> Style:
+    def _make(self, ink: str, ground: str, colour: str) -> Style:
         words = ink.split()
         shapes = {_SHAPES[word]: True for word in words if word in _SHAPES}
         names = [word for word in words if word not in _SHAPES] or ["text"]
+        behind = self._color(ground)
+        own = colour and readable(colour, behind.hex6)
         return Style(
-            color=self._color(names[-1]).rich_color,
-            bgcolor=self._color(ground).rich_color,
+            color=(Color.parse(colour) if own else self._color(names[-1])).rich_color,
+            bgcolor=behind.rich_color,
             **shapes,  # pyright: ignore[reportArgumentType]  # four flags, by name
         )
 
@@ -63,7 +73,7 @@ def strip(pieces: Iterable[Piece], cells: int, inks: Inks, ground: str = "ground
     """One line, exactly ``cells`` wide: cut where it is longer, filled with the ground where shorter."""
     segments: list[Segment] = []
     for piece in pieces:
-        style = inks.style(piece.ink, piece.on or ground)
+        style = inks.style(piece.ink, piece.on or ground, piece.colour)
         if piece.link:
             style = style.update_link(piece.link)
         if text := clean(piece.text):
