@@ -55,7 +55,8 @@ async def test_mail_is_read_with_references(mail_server: ServedAccount, client: 
     mail_server.other_client.deliver("Grüße 😀", body="Höllo\n")
     account = (await client.fetch_session()).mail_account().id
     request = Request()
-    query = request.call("Email/query", {"accountId": account, "filter": {"subject": "Grüße"}, "limit": 5})
+    # Not by words: Cyrus's index of them follows in its own time.
+    query = request.call("Email/query", {"accountId": account, "filter": {"minSize": 1}, "limit": 5})
     get = request.call(
         "Email/get", {"accountId": account, "#ids": query.ref("/ids"), "properties": ["subject", "threadId"]}
     )
