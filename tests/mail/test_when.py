@@ -188,8 +188,13 @@ def test_moments_in_words() -> None:
 
 
 # fmt: off
-_WORDS = st.sampled_from(["in", "at", "on", "next", "last", "today", "tomorrow", "tonight", "fri", "sat", "week", "month", "3h", "2d", "9", "14:30", "9am", "noon",
-    "24", "dec", "24.12.", "2026-12-24", "ago", "evening", "1/2", "31", "29", "feb", "0", "h", "d", "-", ":", "+", "z", "utc", "99999999999"])
+_WORDS = st.sampled_from([
+    "in", "at", "on", "next", "last", "today", "tomorrow", "tonight", "fri",
+    "sat", "week", "month", "3h", "2d", "9", "14:30", "9am", "noon",
+    "24", "dec", "24.12.", "2026-12-24", "ago", "evening", "1/2", "31", "29",
+    "feb", "0", "h", "d", "-", ":", "+", "z", "utc",
+    "99999999999",
+])
 # fmt: on
 _MOMENTS = st.datetimes(
     min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.sampled_from([BERLIN, UTC])
