@@ -18,11 +18,12 @@ from tui.widgets.pane_title import PaneTitle
 from tui.widgets.reader import Reader
 from tui.widgets.reader_lines import margin, text_width
 from tui.widgets.status_line import StatusLine
-from tui.widgets.thread_list import ThreadList
+from tui.widgets.thread_list import ThreadList as ThreadPane
 
 if TYPE_CHECKING:
     from tui.config import Settings
     from tui.store.account import AccountStore
+    from tui.store.lists import ThreadList
 
 Severity = Literal["information", "warning", "error"]
 
@@ -37,10 +38,14 @@ class MailScreen(Screen[None]):
         self.now = now
         self.mailbox: Mailbox | None = None
         """The one whose conversations are listed."""
+        self.known: dict[str, Mailbox] = {}
+        """The mailboxes, by id, in the tree's order."""
+        self.rows: ThreadList | None = None
+        """What is listed."""
         self.wishes = Wishes()
         signs = marks(settings.icons)
         self.boxes = MailboxTree(marks=signs, id="tree")
-        self.threads = ThreadList(marks=signs, now=now, label=self.label, id="threads")
+        self.threads = ThreadPane(marks=signs, now=now, label=self.label, id="threads")
         self.reader = Reader(marks=signs, now=now, widest=settings.reader_width, id="reader")
         self.status = StatusLine(marks=signs, now=now)
         self.boxes_title, self.list_title = PaneTitle("Jaymail"), PaneTitle()

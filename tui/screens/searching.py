@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.widgets import Input
 
 from tui.screens.triage import Triage
 from tui.store.records import ThreadQuery
-
-if TYPE_CHECKING:
-    from tui.store.lists import ThreadList
 
 
 class SearchLine(Input):
@@ -39,11 +34,6 @@ class Searching(Triage):
 
     def show_rows(self, query: ThreadQuery) -> None:
         """List the conversations of this query."""
-        raise NotImplementedError
-
-    @property
-    def rows(self) -> ThreadList | None:
-        """What is listed."""
         raise NotImplementedError
 
     @property

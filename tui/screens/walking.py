@@ -1,0 +1,93 @@
+"""Walking through the panes: which are shown, which has the keys, and one step back."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.app import App
+from textual.events import DescendantFocus, Resize
+from textual.widget import Widget
+
+from tui.screens.searching import Searching
+from tui.widgets.pane_title import PaneTitle
+
+
+class Walking(Searching):
+    """The tree, the list and the reader, as the size of the screen and the person's wishes have them."""
+
+    def panes_by_name(self) -> tuple[tuple[str, PaneTitle, Widget], ...]:
+        return (
+            ("tree", self.boxes_title, self.boxes),
+            ("list", self.list_title, self.threads),
+            ("reader", self.reader_title, self.reader),
+        )
+
+    def show_panes(self) -> None:
+        panes = self.panes
+        for name, visible in (("tree", panes.tree), ("list", panes.threads), ("reader", panes.reader)):
+            self.query_one(f"#{name}-pane").display = visible
+        self.query_one("#tree-pane").set_class(panes.over, "-over")
+        beside = panes.tree and not panes.over
+        self.query_one("#list-pane").set_class(beside, "-ruled")
+        self.query_one("#reader-pane").set_class(beside or panes.threads, "-ruled")
+        self.threads.set_row_height(panes.row_height)
+        if panes.reader:
+            self.show_conversation()
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """A pane that was hidden takes the focus with it; without one, keys mean nothing."""
+        if self.focused is None:
+            self.threads.focus()
+
+    def on_resize(self, event: Resize) -> None:
+        self.show_panes()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        for _, title, widget in self.panes_by_name():
+            title.active = widget is event.widget
+        if event.widget is self.threads and not self.panes.threads:
+            self.wish(reading=False)
+
+    def action_view_tree(self) -> None:
+        self.wish(tree=not self.panes.tree)
+        if self.panes.tree:
+            self.boxes.focus()
+        elif self.focused is self.boxes:
+            self.threads.focus()
+
+    def action_view_preview(self) -> None:
+        self.wish(preview=not self.wishes.preview, reading=False)
+        self.threads.focus()
+
+    def action_view_next_pane(self) -> None:
+        self._to_pane(1)
+
+    def action_view_previous_pane(self) -> None:
+        self._to_pane(-1)
+
+    def _to_pane(self, step: int) -> None:
+        shown = [
+            widget
+            for _, _, widget in self.panes_by_name()
+            if widget.parent is not None and widget.parent.display
+        ]
+        at = shown.index(self.focused) if self.focused in shown else 0
+        shown[(at + step) % len(shown)].focus()
+
+    def action_view_back(self) -> None:
+        self._back()
+
+    def action_view_close(self) -> None:
+        if not self._back():
+            cast(App[int], self.app).exit(0)
+
+    def _back(self) -> bool:
+        """One step back; False: there is none."""
+        if self.focused is not self.threads or self.wishes.reading or (self.panes.over and self.panes.tree):
+            self.back_to_list()
+        elif self.threads.selected:
+            self.threads.clear_selection()
+        else:
+            return self.close_search()
+        return True
