@@ -82,11 +82,11 @@ class Person:
         """The cursor to that row, which is on the screen."""
         self.sees_row(subject)
         for _ in range(100):
-            pane = list_pane(self.terminal.wait_for(_has_cursor))
-            here = [line for line in pane if line.startswith("▌")]
-            if any(subject in line for line in here):
+            pane = list_pane(self.terminal.wait_for(_has_whole_bar))
+            bar = bar_lines(pane)
+            if any(subject in pane[n] for n in bar):
                 return
-            below = next(n for n, line in enumerate(pane) if subject in line) > pane.index(here[0])
+            below = next(n for n, line in enumerate(pane) if subject in line) > bar[0]
             self.press("j" if below else "k")
             self.terminal.wait_for(lambda screen, pane=pane: has_moved(pane, list_pane(screen)))
         raise AssertionError(f"no row {subject!r}:\n{self.terminal.picture()}")
@@ -99,7 +99,7 @@ class Person:
 
     def goes_back(self) -> None:
         self.press("u")
-        self.terminal.wait_for(_has_cursor)
+        self.terminal.wait_for(_has_whole_bar)
 
     def goes_to_mailbox(self, *keys: str, title: str) -> None:
         """With a key sequence such as g a."""
@@ -159,17 +159,32 @@ def reader_pane(screen: str) -> list[str]:
     return [parts[2] for line in screen.split("\n") if len(parts := line.split("│", 2)) == 3]
 
 
-def cursor_lines(screen: str) -> list[str]:
-    """The two lines of the row at the cursor, while the list has the focus."""
-    return [line for line in list_pane(screen) if line.startswith("▌")]
+def bar_lines(pane: list[str]) -> list[int]:
+    """The lines that the bar of the focused list covers: two when the row at the cursor is wholly drawn."""
+    return [n for n, line in enumerate(pane) if line.startswith("▌")]
+
+
+def is_whole(bar: list[int]) -> bool:
+    """In the middle of a frame the bar may cover one line of a row, or half of each of two rows. Whoever takes
+    that for the cursor's place presses a key too many, which is still on its way when the next one is pressed."""
+    return len(bar) == 2 and bar[1] == bar[0] + 1
 
 
 def has_moved(before: list[str], after: list[str]) -> bool:
-    """Whether the whole bar is at another row. In the middle of a frame it may cover half of each of two rows."""
-    old, new = ([n for n, line in enumerate(pane) if line.startswith("▌")] for pane in (before, after))
-    scrolled = [line[1:] for line in before] != [line[1:] for line in after]
-    return len(new) == 2 and new[1] == new[0] + 1 and (scrolled or abs(new[0] - old[0]) > 1)
+    """Whether the whole bar is at another row than before: elsewhere, or in its place, with another subject. Marks
+    and previews that change are no such move."""
+    old, new = bar_lines(before), bar_lines(after)
+    return is_whole(new) and (abs(new[0] - old[0]) > 1 or _subject(after[new[1]]) != _subject(before[old[1]]))
+
+
+def _subject(line: str) -> str:
+    """A row's second line is the bar, blanks for the marks, the subject, and after a gap the preview."""
+    return line[7:].split("  ")[0]
+
+
+def _has_whole_bar(screen: str) -> bool:
+    return is_whole(bar_lines(list_pane(screen)))
 
 
 def _has_cursor(screen: str) -> bool:
-    return bool(cursor_lines(screen))
+    return bool(bar_lines(list_pane(screen)))
