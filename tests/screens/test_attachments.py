@@ -10,7 +10,7 @@ from tests.screens.mail_app import mail_app, mailbox_screen, toasts
 from tui.demo.process import DemoInfo
 
 
-async def test_v_saves_what_the_conversation_carries(own_demo: DemoInfo, tmp_path: Path):
+async def test_shift_s_saves_what_the_conversation_carries(own_demo: DemoInfo, tmp_path: Path):
     folder = tmp_path / "saved"
     async with mail_app(own_demo, tmp_path) as (app, pilot):
         screen = mailbox_screen(app)
@@ -28,7 +28,7 @@ async def test_v_saves_what_the_conversation_carries(own_demo: DemoInfo, tmp_pat
         (message,) = screen.reader.messages
         assert message.body is not None
         wanted = message.body.attachments
-        await pilot.press("v", *(["enter"] if len(wanted) > 1 else []))
+        await pilot.press("S", *(["enter"] if len(wanted) > 1 else []))
         await until(pilot, lambda: any(toast.startswith("Saved ") for toast in toasts(app)))
         assert sorted(path.stat().st_size for path in folder.iterdir()) == sorted(
             part.size for part in wanted
@@ -48,5 +48,5 @@ async def test_where_nothing_is_attached_it_is_said(own_demo: DemoInfo, tmp_path
         await pilot.press(*["j"] * bare)
         await until(pilot, lambda: {m.thread_id for m in screen.reader.messages} == {rows.id_at(bare)})
         await until(pilot, lambda: all(m.body for m in screen.reader.messages))
-        await pilot.press("v")
+        await pilot.press("S")
         await until(pilot, lambda: toasts(app) == ["There is no attachment here."])

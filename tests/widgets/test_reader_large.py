@@ -10,10 +10,11 @@ import pytest
 from tests.helpers import screen_text, until
 from tests.widgets.rows import NOW, Frame, message
 from tui.mail.message import Body, Message
+from tui.mail.page import Page
 from tui.widgets import reader_bodies
 from tui.widgets.reader import Reader
-from tui.widgets.reader_bodies import AT_ONCE, KEPT, PLAIN
-from tui.widgets.reader_lines import LAYING_OUT, Lines, text_lines
+from tui.widgets.reader_bodies import AT_ONCE, KEPT, PLAIN, Wish, page_of
+from tui.widgets.reader_lines import LAYING_OUT
 
 UNREAD = frozenset[str]()
 
@@ -33,19 +34,19 @@ class Layouts:
         self.may_go_on = threading.Event()
         self.may_go_on.set()
 
-    def __call__(self, body: Body, width: int) -> Lines:
+    def __call__(self, body: Body, wish: Wish) -> Page:
         on_loop = threading.current_thread() is threading.main_thread()
         self.threads.add(on_loop)
         if not on_loop:
             self.may_go_on.wait(30)
-        self.done.append((body, width))
-        return text_lines(body, width)
+        self.done.append((body, wish.width))
+        return page_of(body, wish)
 
 
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Layouts]:
     noted = Layouts()
-    monkeypatch.setattr(reader_bodies, "text_lines", noted)
+    monkeypatch.setattr(reader_bodies, "page_of", noted)
     yield noted
     noted.may_go_on.set()
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.widgets.rows import ANN, BOB, ME, NOW, message, seconds
+from tui.mail import reading
 from tui.mail.message import Address, Attachment, Body, Message
+from tui.mail.page import Page, Span
 from tui.widgets.marks import UNICODE
 from tui.widgets.paint import Piece
+from tui.widgets.reader_heads import Look, margin, text_width
 from tui.widgets.reader_lines import (
     FETCHING,
     GARBLED,
@@ -15,29 +18,29 @@ from tui.widgets.reader_lines import (
     NO_TEXT,
     NOT_HERE,
     TRUNCATED,
-    Lines,
-    Page,
-    Pieces,
+    Sheet,
     lay_out,
-    margin,
-    text_lines,
-    text_width,
 )
+from tui.widgets.reader_text import Pieces, Text
 
-PAGE = Page(66, 100, NOW, UNICODE, frozenset({"alice@example.org"}), offline=False)
+LOOK = Look(66, 100, NOW, UNICODE, frozenset({"alice@example.org"}), offline=False)
 
 
-def body(message: Message, width: int) -> Lines:
+def body(message: Message) -> Text:
     assert message.body is not None
-    return [(Piece(line),) for line in message.body.text.split("\n")]
+    return Text(Page(tuple((Span(line, ""),) for line in message.body.text.split("\n"))))
 
 
 def text(line: Pieces) -> str:
     return "".join(piece.text for piece in line).rstrip()
 
 
-def shown(*messages: Message, unfolded: set[str], page: Page = PAGE) -> list[str]:
-    return [text(line) for line in lay_out(messages, frozenset(unfolded), page, body).lines]
+def shown(*messages: Message, unfolded: set[str], look: Look = LOOK) -> list[str]:
+    return [text(line) for line in drawn(lay_out(messages, frozenset(unfolded), look, body))]
+
+
+def drawn(sheet: Sheet) -> list[Pieces]:
+    return [sheet.line(index) for index in range(len(sheet))]
 
 
 def test_an_open_message_has_its_head_its_recipients_and_its_text():
@@ -61,12 +64,12 @@ def test_folded_messages_follow_each_other_and_a_rule_parts_the_open_ones():
 
 
 def test_each_message_has_one_head_and_its_lines_know_it():
-    sheet = lay_out((message(1), message(2)), frozenset({"e1", "e2"}), PAGE, body)
+    sheet = lay_out((message(1), message(2)), frozenset({"e1", "e2"}), LOOK, body)
     lines = range(len(sheet))
-    assert [text(sheet.lines[line])[:11] for line in lines if sheet.is_head(line)] == ["Bob Builder"] * 2
+    assert [text(sheet.line(line))[:11] for line in lines if sheet.is_head(line)] == ["Bob Builder"] * 2
     assert [sheet.head(0), sheet.head(1)] == [0, 7]
     assert [sheet.message_at(line) for line in lines] == [0] * 4 + [1] * 7
-    assert set(text(sheet.lines[5])) == {"─"}
+    assert set(text(sheet.line(5))) == {"─"}
 
 
 def test_the_person_is_me_and_others_are_short_among_recipients():
@@ -99,7 +102,7 @@ def test_drafts_and_pinned_messages_say_so():
 
 @pytest.mark.parametrize(("offline", "says"), [(False, FETCHING), (True, NOT_HERE)])
 def test_a_body_that_is_not_here_says_why(offline: bool, says: str):
-    lines = shown(message(1, body=None), unfolded={"e1"}, page=replace(PAGE, offline=offline))
+    lines = shown(message(1, body=None), unfolded={"e1"}, look=replace(LOOK, offline=offline))
     assert " ".join(line.strip() for line in lines[3:]) == says
 
 
@@ -111,20 +114,20 @@ def test_what_is_missing_of_a_body_is_said():
 
 
 def test_a_message_without_text_says_so():
-    sheet = lay_out((message(1, body=Body("", "")),), frozenset({"e1"}), PAGE, lambda message, width: ())
-    assert text(sheet.lines[-1]) == NO_TEXT
+    sheet = lay_out((message(1, body=Body("", "")),), frozenset({"e1"}), LOOK, lambda message: Text(Page(())))
+    assert text(drawn(sheet)[-1]) == NO_TEXT
 
 
 def test_a_text_that_is_being_laid_out_is_one_dim_line():
-    sheet = lay_out((message(1),), frozenset({"e1"}), PAGE, lambda message, width: None)
-    assert sheet.lines[-1] == (Piece(LAYING_OUT, "italic dim"),)
+    sheet = lay_out((message(1),), frozenset({"e1"}), LOOK, lambda message: None)
+    assert drawn(sheet)[-1] == (Piece(LAYING_OUT, "italic dim"),)
 
 
 def test_text_has_the_inks_of_its_styles_and_its_links():
-    (line,) = text_lines(Body("See https://example.org/a now.", ""), 60)
-    assert line == (
+    page = reading.page(Body("See https://example.org/a now.", ""), 60)
+    assert Text(page).pieces(0) == (
         Piece("See "),
-        Piece("https://example.org/a", "underline link", link="https://example.org/a"),
+        Piece("https://example.org/a", "underline link", link="https://example.org/a", act="link 0"),
         Piece(" now."),
     )
 
@@ -157,8 +160,8 @@ def test_many_recipients_take_two_lines_at_most():
 def test_no_line_is_wider_than_its_pane(cells: int):
     files = (Attachment("b1", "figures.ods", "x/y", 48_000),)
     messages = (message(1), message(2, body=Body("Hello.", "", files)), message(3, body=None))
-    sheet = lay_out(messages, frozenset({"e2", "e3"}), replace(PAGE, cells=cells), lambda m, w: ())
-    for line in sheet.lines:
+    sheet = lay_out(messages, frozenset({"e2", "e3"}), replace(LOOK, cells=cells), lambda m: Text(Page(())))
+    for line in drawn(sheet):
         assert sum(len(piece.text) for piece in line) <= cells - margin(cells, 100)
 
 
@@ -169,13 +172,13 @@ def test_the_text_is_centred_when_there_is_room():
 
 def test_dates_of_open_messages_have_their_time():
     assert shown(message(1, received_at=seconds(24)), unfolded={"e1"})[0].endswith("Tue 14:40")
-    wide = replace(PAGE, cells=120)
-    assert shown(message(1, received_at=seconds(24)), unfolded={"e1"}, page=wide)[0].endswith(
+    wide = replace(LOOK, cells=120)
+    assert shown(message(1, received_at=seconds(24)), unfolded={"e1"}, look=wide)[0].endswith(
         "Tue, 17 Nov 2026 at 14:40"
     )
 
 
 def test_sender_and_recipients_cannot_paint():
     evil = Address("Eve\x1b[31m\nX", "eve@evil.example")
-    sheet = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), PAGE, body)
-    assert "\x1b" not in "".join(text(line) for line in sheet.lines)
+    sheet = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), LOOK, body)
+    assert "\x1b" not in "".join(text(line) for line in drawn(sheet))

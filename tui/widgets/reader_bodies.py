@@ -1,4 +1,4 @@
-"""The texts of messages in lines for the reader: each laid out once for a width, what is large in a thread.
+"""The texts of messages in lines for the reader: each laid out once for a width and a view, what is large in a thread.
 
 The thread leaves the screens' loop to the keys. It takes one text at a time, those on the screen before
 those that may be opened next; a text that nobody looks at any more is not begun.
@@ -7,12 +7,18 @@ those that may be opened next; a text that nobody looks at any more is not begun
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tui.mail import reading
 from tui.mail.message import Body, Message
+from tui.mail.page import Page, View
 from tui.mail.reading import prefers_html
-from tui.widgets.reader_lines import Lines, text_lines
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = "Jaymail stumbled over this text and cannot show it; its source still can be shown."
 
 AT_ONCE = 10_000
 """Characters of HTML that are laid out without a thread, in all messages of a page: a few milliseconds."""
@@ -23,8 +29,27 @@ PLAIN = 3
 KEPT = 32
 """Texts that stay laid out, besides those on the page."""
 
-Key = tuple[str, int]
-"""A message's id, and the width."""
+Key = tuple[str, int, View, bool]
+"""A message's id, the width, the view, and whether its pictures have room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a text is wanted."""
+
+    width: int
+    view: View = View.BEST
+    pictures: bool = False
+
+
+def page_of(body: Body, wish: Wish) -> Page:
+    """The text of a message in lines. Takes 100 ms and more for a large newsletter. One mail that nobody can lay out
+    must not keep the others from being read."""
+    try:
+        return reading.page(body, wish.width, view=wish.view, pictures=wish.pictures)
+    except Exception:
+        log.exception("a message of %d and %d characters was not laid out", len(body.text), len(body.html))
+        return Page((), note=UNREADABLE)
 
 
 @dataclass(slots=True)
@@ -33,8 +58,9 @@ class Bodies:
 
     start: Callable[[], object]
     arrived: Callable[[], None]
-    _laid: dict[Key, tuple[Body, Lines]] = field(default_factory=dict[Key, tuple[Body, Lines]])
+    _laid: dict[Key, tuple[Body, Page]] = field(default_factory=dict[Key, tuple[Body, Page]])
     _wanted: dict[Key, Body] = field(default_factory=dict[Key, Body])
+    _sought: dict[Key, Body] = field(default_factory=dict[Key, Body])
     _ahead: dict[Key, Body] = field(default_factory=dict[Key, Body])
     _budget: int = AT_ONCE
     _working: bool = False
@@ -46,41 +72,56 @@ class Bodies:
         for key in list(self._laid)[: -(KEPT + texts)]:
             del self._laid[key]
 
-    def lines(self, message: Message, width: int) -> Lines | None:
+    def page(self, message: Message, wish: Wish) -> Page | None:
         """The text of a message whose body is here; None while it is being laid out."""
-        body, key = message.body, (message.id, width)
-        assert body is not None
+        body, key = _body(message), _key(message, wish)
         known = self._known(key, body)
         if known is not None:
             return known
-        cost = _cost(body)
+        cost = _cost(body, wish)
         if cost > self._budget:
             self._wanted[key] = body
             self._go_on()
             return None
         self._budget -= cost
-        self._laid[key] = (body, text_lines(body, width))
-        return self._laid[key][1]
+        return self._keep(key, body, page_of(body, wish))
 
-    def _known(self, key: Key, body: Body) -> Lines | None:
+    def seek(self, message: Message, wish: Wish) -> Page | None:
+        """The text of a message that is not on the page, to look for words in it; None: it comes from the thread,
+        and is told of."""
+        body, key = _body(message), _key(message, wish)
+        known = self._known(key, body)
+        if known is None:
+            self._sought[key] = body
+            self._go_on()
+        return known
+
+    def seek_no_more(self) -> None:
+        self._sought.clear()
+
+    def _known(self, key: Key, body: Body) -> Page | None:
         found = self._laid.pop(key, None)
-        if found is None or found[0] != body:
+        if found is None or (found[0] is not body and found[0] != body):
             return None
         self._laid[key] = found  # the last to be forgotten
         return found[1]
 
+    def _keep(self, key: Key, body: Body, made: Page) -> Page:
+        self._laid[key] = (body, made)
+        return made
+
     def waits_for(self, message: Message) -> bool:
         """The page has no text of it yet, but will."""
-        return any(message.id == id_ for id_, _ in self._wanted)
+        return any(message.id == key[0] for key in self._wanted)
 
-    def prepare(self, messages: Iterable[Message], width: int) -> None:
-        """Lay out ahead what is large in these. A later wish replaces an earlier one."""
+    def prepare(self, wishes: Iterable[tuple[Message, Wish]]) -> None:
+        """Lay out ahead what is large in these. A later call replaces an earlier one."""
         self._ahead = {
-            (message.id, width): message.body
-            for message in messages
+            _key(message, wish): message.body
+            for message, wish in wishes
             if message.body is not None
-            and _cost(message.body) > AT_ONCE
-            and self._known((message.id, width), message.body) is None
+            and _cost(message.body, wish) > AT_ONCE // 4
+            and self._known(_key(message, wish), message.body) is None
         }
         if self._ahead:
             self._go_on()
@@ -93,17 +134,29 @@ class Bodies:
     async def work(self) -> None:
         """Lay out what is waited for, until nothing is."""
         try:
-            while waiting := self._wanted or self._ahead:
+            while waiting := self._wanted or self._sought or self._ahead:
                 key, body = next(iter(waiting.items()))
-                made = await asyncio.to_thread(text_lines, body, key[1])
-                self._laid[key] = (body, made)
-                self._ahead.pop(key, None)
-                if self._wanted.get(key) == body:
+                made = await asyncio.to_thread(page_of, body, Wish(*key[1:]))
+                self._keep(key, body, made)
+                told = self._wanted.get(key) == body or self._sought.get(key) == body
+                for waited_for in (self._sought, self._ahead):
+                    waited_for.pop(key, None)
+                if told:
                     self.arrived()
         finally:
             self._working = False
 
 
-def _cost(body: Body) -> int:
+def _body(message: Message) -> Body:
+    assert message.body is not None
+    return message.body
+
+
+def _key(message: Message, wish: Wish) -> Key:
+    return message.id, wish.width, wish.view, wish.pictures
+
+
+def _cost(body: Body, wish: Wish) -> int:
     """How long it takes to lay out, as so many characters of HTML."""
-    return len(body.html) if prefers_html(body) else len(body.text) // PLAIN
+    html = prefers_html(body) if wish.view is View.BEST else wish.view is View.HTML or not body.text
+    return len(body.html) if html else len(body.text) // PLAIN
