@@ -69,6 +69,28 @@ class Sample(App[int]):
 LETTERS = [chr(97 + i) * 3 for i in range(26)]
 
 
+@pytest.mark.parametrize(("landing", "lands"), [("1", "1"), (None, "3"), ("9", "3")])
+async def test_the_cursor_lands_where_it_was_told_when_its_row_leaves(landing: str | None, lands: str):
+    app = Sample(Names("01234"))
+    async with app.run_test():
+        app.list.cursor = 2
+        app.list.land_on(landing)
+        app.list.splice(Splice(0, 0, 1), names="x01234")
+        assert app.list.cursor_id == "2", "only when it leaves"
+        app.list.splice(Splice(3, 1, 0), names="x0134")
+        assert app.list.cursor_id == lands
+
+
+async def test_a_cursor_that_was_moved_meanwhile_lands_nowhere_else():
+    app = Sample(Names("01234"))
+    async with app.run_test():
+        app.list.cursor = 2
+        app.list.land_on("0")
+        app.list.move(1)
+        app.list.splice(Splice(3, 1, 0), names="0124")
+        assert app.list.cursor_id == "4"
+
+
 async def test_only_what_is_on_the_screen_is_drawn():
     names = Names(range(1_000_000))  # type: ignore[arg-type]
     async with Sample(names).run_test(size=(30, 10)) as pilot:

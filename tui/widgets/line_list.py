@@ -100,6 +100,7 @@ class LineList(ScrollView, can_focus=True):
         """The cursor stays on the first row, whatever comes above it: while a list fills that nobody has touched."""
         self._at: str | None = None
         """The id of the row under the cursor."""
+        self._landing: str | None = None
 
     # What a subclass says
 
@@ -135,6 +136,7 @@ class LineList(ScrollView, can_focus=True):
         self.refresh_row(new)
         self._reveal()
         self.on_top = False
+        self._landing = None
         self._tell(by_hand=True)
 
     def go_to(self, row_id: str) -> bool:
@@ -143,6 +145,10 @@ class LineList(ScrollView, can_focus=True):
         if index is not None:
             self.cursor = index
         return index is not None
+
+    def land_on(self, row_id: str | None) -> None:
+        """Where the cursor goes when its row leaves; None, or when it is moved before: to the row below."""
+        self._landing = row_id
 
     def _tell(self, *, by_hand: bool) -> None:
         now = self.cursor_id
@@ -195,6 +201,8 @@ class LineList(ScrollView, can_focus=True):
 
     def _follow(self, index: int) -> None:
         kept = self.index_of(self._at) if self._at is not None else None
+        if kept is None and self._at is not None and self._landing is not None:
+            kept, self._landing = self.index_of(self._landing), None
         if self.on_top:
             kept = 0
         self.set_reactive(LineList.cursor, self.validate_cursor(index if kept is None else kept))
