@@ -9,12 +9,14 @@ from tests.store.model_server import ModelServer
 from tui.store import reads
 from tui.store.database import Files
 from tui.store.delta import Delta
+from tui.store.enclosures import Enclosures
 from tui.store.fill import Filler
 from tui.store.ops import Patch
 from tui.store.outbox import Outbox
 from tui.store.queue import Queue
 from tui.store.remote import Remote
 from tui.store.setup import StoreOptions
+from tui.store.spool import Spool
 from tui.store.sync import Sync
 from tui.store.writer import Writer
 
@@ -39,7 +41,8 @@ class Desk:
         self.remote: Remote = self.server.remote(**self.core)
         self.sync = Sync(self.remote, self.writer)
         self.filler = Filler(self.remote, self.writer, self.options, lambda: None)
-        self.outbox = Outbox(self.remote, self.writer, self.options, lambda: None)
+        self.enclosures = Enclosures(self.queue, Spool(self.files.uploads), lambda: None)
+        self.outbox = Outbox(self.remote, self.writer, self.enclosures, self.options, lambda: None)
 
     def __enter__(self) -> Desk:
         return self

@@ -22,6 +22,7 @@ from tui.jmap.errors import (
 from tui.jmap.sentences import tidy
 
 _URN = "urn:ietf:params:jmap:error:"
+_TOO_MANY_AT_ONCE = ("maxConcurrentRequests", "maxConcurrentUpload")
 _KEPT = "What is here stays here."
 
 
@@ -51,7 +52,7 @@ def refusal(answer: Answer, credentials: Credentials | None) -> JmapError:
     kind = _text(problem, "type").removeprefix(_URN)
     if status in (401, 403):
         return _sign_in_refused(answer, credentials, tidy(_text(problem, "detail")))
-    if status in (408, 425, 429, 503) or _text(problem, "limit") == "maxConcurrentRequests":
+    if status in (408, 425, 429, 503) or _text(problem, "limit") in _TOO_MANY_AT_ONCE:
         wait = retry_after(answer.headers.get("retry-after", ""))
         return ServerBusy(f"{host} is busy ({status}) and asks to try again later.", wait)
     if status >= 500:

@@ -27,8 +27,9 @@ async def upload(
     """Store the ``size`` octets of ``source`` as a blob of media type ``type``, piece by piece as they are read; gives
     ``{"accountId", "blobId", "type", "size"}``. ``moved`` is told how many octets are on their way so far.
 
-    RequestRefused (limit ``maxSizeUpload``) before anything is sent when it is larger than the session
-    allows, or when ``source`` ends too early; AnswerLost when the server did not take all of it. Uploading twice does no harm (RFC 8620 §6.1).
+    RequestRefused (limit ``maxSizeUpload``) before anything is sent when it is larger than the session allows, or
+    when ``source`` ends too early; AnswerLost when the server did not take all of it. Uploading twice does no harm
+    (RFC 8620 §6.1).
     """
     session = await client.ready_session()
     if not session.upload_url:

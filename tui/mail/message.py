@@ -16,7 +16,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is offered for saving. ``size`` is in octets, as stored on the server."""
+    """A part that is offered for saving, or a file of this machine that goes with a draft. ``size`` is in octets.
+
+    A file of this machine is known by its ``sha256`` (hex; empty for what the server has): the store keeps it under
+    that name and knows the blob that the server made of it, so ``blob_id`` is empty here. ``charset`` is that of a
+    file of text, where it is known.
+    """
 
     blob_id: str
     name: str
@@ -24,6 +29,8 @@ class Attachment:
     size: int
     disposition: str = "attachment"
     cid: str | None = None
+    sha256: str = ""
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

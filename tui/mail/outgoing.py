@@ -24,11 +24,14 @@ def to_email(
 ) -> dict[str, Any]:
     """The Email object for ``Email/set`` create: text/plain, or multipart/mixed with the attachments' blobs.
 
-    ``sent_at`` must know its time zone; the Date header tells the local time with its offset (RFC 3339).
+    Every attachment must have its blob. ``sent_at`` must know its time zone; the Date header tells the local time
+    with its offset (RFC 3339).
     Without ``with_bcc`` the Bcc recipients are in the envelope only: some servers deliver the Bcc header.
     """
     if sent_at.tzinfo is None:
         raise ValueError("sent_at needs a time zone")
+    if not all(attachment.blob_id for attachment in draft.attachments):
+        raise ValueError("an attachment has not been uploaded")
     email: dict[str, Any] = {
         "mailboxIds": {mailbox_id: True},
         "keywords": dict.fromkeys(keywords, True),
@@ -86,6 +89,8 @@ def _part(attachment: Attachment) -> dict[str, Any]:
         "disposition": attachment.disposition or "attachment",
         "name": _line(attachment.name) or None,
     }
+    if attachment.charset:
+        part["charset"] = attachment.charset
     if attachment.cid:
         part["cid"] = attachment.cid.strip("<> ")
     return part

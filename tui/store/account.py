@@ -14,9 +14,11 @@ from tui.mail.draft import Draft
 from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.store import reads
-from tui.store.acting import Acting, says_why
+from tui.store.acting import says_why
+from tui.store.attaching import Attaching
 from tui.store.database import StoreError
 from tui.store.delta import Delta
+from tui.store.enclosures import local
 from tui.store.engine import Engine
 from tui.store.ops import Patch
 from tui.store.outbox import resumed
@@ -35,7 +37,7 @@ _MASK_DEEDS = {
 }
 
 
-class AccountStore(Acting):
+class AccountStore(Attaching):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
 
     # Writing
@@ -95,6 +97,7 @@ class AccountStore(Acting):
         with self._queue.hardened():
             self._queue.save(draft)
             self._queue.hold(draft.key, at if at is not None and by_server else 0)
+            self._queue.uploads.again([each.sha256 for each in local(draft)])
             if not self._queue.step(draft.key, [COMPOSING], QUEUED, due_at=due_at):
                 return Receipt("This message is on its way already.", 0, undoable=False)
         self._in_background(self._engine.outbox_changed)
@@ -120,7 +123,9 @@ class AccountStore(Acting):
     @says_why
     def retry_send(self, key: str) -> Receipt:
         with self._queue.hardened():
+            item = self._queue.outgoing(key)
             again = self._queue.step(key, [FAILED], QUEUED, due_at=time.time())
+            self._queue.uploads.again([each.sha256 for each in local(item.draft)] if item else [])
         self._in_background(self._engine.outbox_changed)
         return (
             Receipt("Sending again", 1, undoable=False) if again else Receipt("It is on its way already.", 0)

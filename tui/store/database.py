@@ -16,8 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 2
-QUEUE_VERSION = 1
+CACHE_VERSION = 3
 
 CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -26,7 +25,9 @@ CREATE TABLE mailbox(
     k INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given to another: open lists know their mailbox by it
     id TEXT NOT NULL UNIQUE, parent_id TEXT, name TEXT NOT NULL, role TEXT,
     sort_order INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL, rights TEXT NOT NULL,
-    emails INTEGER NOT NULL,
+    emails INTEGER NOT NULL, subscribed INTEGER NOT NULL,
+    confirmed TEXT,                   -- name, parent and subscription at the server, while ops are pending; else NULL
+    gone INTEGER NOT NULL DEFAULT 0,  -- it is to be deleted, and not shown any more
     horizon INTEGER);                 -- complete down to this second; NULL: nothing is here yet
 CREATE TABLE thread(
     k INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
@@ -37,6 +38,7 @@ CREATE TABLE email(
     received_at INTEGER NOT NULL, sent_at INTEGER, subject TEXT NOT NULL, sender TEXT NOT NULL,
     addressees TEXT NOT NULL, preview TEXT NOT NULL, message_id TEXT NOT NULL, ancestors TEXT NOT NULL,
     has_attachment INTEGER NOT NULL, invitation INTEGER NOT NULL DEFAULT 0,
+    list_id TEXT NOT NULL DEFAULT '', -- of the mailing list that it came by; empty: none
     keywords TEXT NOT NULL, mailboxes TEXT NOT NULL,   -- effective: confirmed ⊕ pending ops; space-separated
     confirmed TEXT,                   -- what the server holds, while ops are pending; else NULL
     stale INTEGER NOT NULL DEFAULT 0);
@@ -44,9 +46,12 @@ CREATE INDEX email_thread ON email(thread_k);
 CREATE INDEX email_message_id ON email(message_id);
 CREATE INDEX email_stale ON email(stale) WHERE stale = 1;
 CREATE INDEX email_flagged ON email(k) WHERE instr(' ' || keywords || ' ', ' $flagged ') > 0;
-CREATE TABLE mailbox_thread(
+CREATE INDEX email_snoozed ON email(k) WHERE instr(keywords, 'snoozed-until-') > 0;
+CREATE TABLE mailbox_thread(          -- the lists of mailboxes and, under keys below -1, of views
     mailbox_k INTEGER NOT NULL, sort_k INTEGER NOT NULL, thread_k INTEGER NOT NULL,
-    unread INTEGER NOT NULL, PRIMARY KEY(mailbox_k, sort_k)) WITHOUT ROWID;
+    flags INTEGER NOT NULL, PRIMARY KEY(mailbox_k, sort_k)) WITHOUT ROWID;   -- membership.py says which flags
+CREATE INDEX mailbox_thread_unread ON mailbox_thread(mailbox_k, sort_k) WHERE flags & 1;
+CREATE INDEX mailbox_thread_pinned ON mailbox_thread(mailbox_k, sort_k) WHERE flags & 2;
 CREATE UNIQUE INDEX mailbox_thread_thread ON mailbox_thread(thread_k, mailbox_k);
 CREATE TABLE pending_count(           -- by how much pending ops change the server's counts
     thread_k INTEGER NOT NULL, mailbox_k INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,
@@ -58,7 +63,8 @@ CREATE TABLE body(email_k INTEGER PRIMARY KEY, document BLOB NOT NULL);
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """
 
-QUEUE_SCHEMA = """
+QUEUE_STEPS = (
+    """
 CREATE TABLE op(
     n INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, target TEXT NOT NULL, path TEXT NOT NULL,
     value TEXT NOT NULL, created_at REAL NOT NULL);
@@ -69,7 +75,22 @@ CREATE TABLE outbox(
     hold_until REAL NOT NULL DEFAULT 0,           -- the server is to keep it until then; 0: not at all
     submission_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE sent_bcc(message_id TEXT PRIMARY KEY, bcc TEXT NOT NULL) WITHOUT ROWID;
-"""
+""",
+    """
+CREATE TABLE upload(                  -- files of drafts, kept in the folder ``uploads`` under their hash
+    sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL,
+    blob_id TEXT NOT NULL DEFAULT '',             -- what the server made of it; empty: to be uploaded
+    error TEXT NOT NULL DEFAULT '') WITHOUT ROWID;  -- why it is not tried any more
+CREATE TABLE sent(                    -- what has left lately, and what became of it
+    key TEXT PRIMARY KEY, subject TEXT NOT NULL, recipients TEXT NOT NULL, sent_at REAL NOT NULL,
+    submission_id TEXT NOT NULL, delivery TEXT NOT NULL DEFAULT '{}',
+    looks INTEGER NOT NULL DEFAULT 0,             -- so often the server was asked
+    look_at REAL) WITHOUT ROWID;                  -- when to ask again; NULL: it is known
+""",
+)
+"""From nothing to the first version, and from each to the next: what is in queue.db is never thrown away."""
+
+QUEUE_SCHEMA, QUEUE_VERSION = "".join(QUEUE_STEPS), len(QUEUE_STEPS)
 
 
 class StoreError(Exception):
@@ -102,6 +123,13 @@ def _create(connection: sqlite3.Connection, schema: str, version: int) -> None:
     connection.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
 
 
+def _migrate(queue: sqlite3.Connection) -> None:
+    """Each step whole or not at all."""
+    for step in range(_version(queue), QUEUE_VERSION):
+        log.info("the queue is brought to version %d", step + 1)
+        _create(queue, QUEUE_STEPS[step], step + 1)
+
+
 def _is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
 
@@ -127,6 +155,7 @@ class Files:
         self.folder = folder
         self.cache_path = folder / "cache.db"
         self.queue_path = folder / "queue.db"
+        self.uploads = folder / "uploads"
         self.notices: list[str] = []
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -195,12 +224,13 @@ class Files:
                 raise StoreError(
                     "A newer Jaymail has kept drafts and actions for this account; use that one."
                 )
-            elif _version(connection) != version:
-                raise sqlite3.DatabaseError(f"version {_version(connection)}, wanted {version}")
-            elif path == self.queue_path:
+            elif path == self.queue_path and _version(connection) > 0:
                 verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
                 if verdict != "ok":
                     raise sqlite3.DatabaseError(verdict)
+                _migrate(connection)
+            elif _version(connection) != version:
+                raise sqlite3.DatabaseError(f"version {_version(connection)}, wanted {version}")
         finally:
             connection.close()
 

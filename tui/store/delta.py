@@ -25,6 +25,7 @@ class Delta:
     identities: bool = False
     masked: bool = False
     outbox: bool = False
+    uploads: bool = False
     status: bool = False
     notices: list[str] = field(default_factory=list[str])
 
@@ -50,7 +51,7 @@ class Delta:
                 self.came(mailbox_key, key)
         self.threads |= later.threads
         self.conversations |= later.conversations
-        for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "status"):
+        for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "uploads", "status"):
             setattr(self, name, getattr(self, name) or getattr(later, name))
         self.notices += later.notices
 
@@ -61,6 +62,7 @@ class Delta:
             identities=self.identities,
             masked=self.masked,
             outbox=self.outbox,
+            uploads=self.uploads,
             status=self.status,
             notices=tuple(self.notices),
         )
@@ -75,6 +77,7 @@ class Delta:
             or self.identities
             or self.masked
             or self.outbox
+            or self.uploads
             or self.status
             or self.notices
         )

@@ -29,6 +29,7 @@ from tui.store import downloads, identities, masks
 from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
+from tui.store.enclosures import Enclosures
 from tui.store.errands import Errands
 from tui.store.fill import Filler
 from tui.store.listener import Listener
@@ -38,7 +39,9 @@ from tui.store.queue import Queue
 from tui.store.records import Link, Status
 from tui.store.remote import Remote
 from tui.store.setup import AccountSetup, StoreOptions
+from tui.store.spool import Spool
 from tui.store.sync import PutOff, Sync
+from tui.store.uploads import STOPPED, Uploads
 from tui.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -48,6 +51,10 @@ log = logging.getLogger(__name__)
 
 SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
+
+
+SWEEP = 3600.0
+"""Seconds between two looks for files that no draft has any more."""
 
 
 class AccountChanged(Exception):
@@ -68,9 +75,12 @@ class Engine:
         self.writer = Writer(self._db, self.queue, publish)
         self.client: JmapClient | None = None
         self.remote: Remote | None = None
-        self.status = Status(Link.STARTING, time.time())
+        self.enclosures = Enclosures(self.queue, Spool(files.uploads), self.uploads_changed)
+        self._uploads: Uploads | None = None
+        self._opened_at = time.time()
+        self.status = Status(Link.STARTING, self._opened_at)
         self._session_is_old = False
-        self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "fill", "extras")}
+        self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "uploads", "fill", "extras")}
         # A failed errand rings: the lane finds out how the server is, and says so.
         self.errands = Errands(
             self._bells["sync"].ring, lambda: self.status.link is Link.SIGNED_OUT, options.retry_seconds
@@ -94,7 +104,25 @@ class Engine:
         with self.writer.transaction() as delta:
             delta.outbox = delta.status = True
         self._bells["outbox"].ring()
+        self.uploads_changed()
         self._harden_soon()
+
+    def uploads_changed(self) -> None:
+        """Files are to be uploaded, beside those that are under way."""
+        if self._uploads is not None and self.status.link is not Link.SIGNED_OUT:
+            self._uploads.begin()
+        self._bells["uploads"].ring()
+
+    def stop_upload(self, sha256: str) -> None:
+        if self._uploads is not None:
+            self._uploads.stop(sha256)
+        else:
+            self.queue.uploads.failed(sha256, STOPPED)
+
+    def uploaded(self, sha256: str) -> int:
+        """Octets of this file that are on their way. May be asked from any thread."""
+        uploads = self._uploads
+        return uploads.moved.get(sha256, 0) if uploads is not None else 0
 
     def _harden_soon(self) -> None:
         """After the screen has been answered: waiting for the disk is not its business."""
@@ -149,6 +177,7 @@ class Engine:
     async def _live(self) -> None:
         try:
             self._overlay_waiting()
+            self.enclosures.sweep(self._opened_at)
             self._link(Link.STARTING)
             await self._until_done(self._connect, self._bells["connect"])
             async with asyncio.TaskGroup() as group:
@@ -157,6 +186,9 @@ class Engine:
                 group.create_task(self.listener.run())
         finally:
             await self.errands.end()
+            uploads, self._uploads = self._uploads, None
+            if uploads is not None:
+                await uploads.end()
             if self.remote is not None:
                 await self.filler.end()
             client, self.client, self.remote = self.client, None, None
@@ -227,13 +259,22 @@ class Engine:
         rings = self._bells["sync"].ring
         self.filler = Filler(remote, self.writer, self.options, self._progress)
         self.sync = Sync(remote, self.writer)
-        self.outbox = Outbox(remote, self.writer, self.options, rings)
+        self._uploads = Uploads(
+            remote, self.queue, self.enclosures.spool, self._publish, self._bells["outbox"].ring
+        )
+        self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, rings)
         self.outbox.recover()
         self.listener = Listener(remote, self.writer, rings, self.options)
         self.errands.filler = self.filler
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
-        return {"sync": self._sync, "outbox": self._send, "fill": self._fill, "extras": self._extras}
+        return {
+            "sync": self._sync,
+            "outbox": self._send,
+            "uploads": self._upload,
+            "fill": self._fill,
+            "extras": self._extras,
+        }
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[float | None]]) -> None:
         """Run a step whenever its bell rings or the time that it named is over; after a failure, later and later."""
@@ -296,8 +337,8 @@ class Engine:
             self.sync.more_to_fill = False
         if was_away:
             self.errands.again()
-            self._bells["outbox"].ring()
-            self._bells["extras"].ring()
+            for name in ("outbox", "uploads", "extras"):
+                self._bells[name].ring()
         return SAFETY_POLL if self.listener.live else self.options.poll_seconds
 
     async def _first_page(self) -> None:
@@ -309,6 +350,12 @@ class Engine:
         if self.writer.state("Email") is None:
             return None  # where Drafts and Sent are is not known yet; the first sync rings
         return await self.outbox.work()
+
+    async def _upload(self) -> float | None:
+        assert self._uploads is not None
+        await self._uploads.work()
+        self.enclosures.sweep()
+        return SWEEP
 
     async def _fill(self) -> float | None:
         if self.writer.state("Email") is None:

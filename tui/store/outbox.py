@@ -18,6 +18,7 @@ from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
 from tui.store import answers, identities, ops, wire
 from tui.store.doubt import traces
+from tui.store.enclosures import Enclosures
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
@@ -40,13 +41,19 @@ class Outbox:
     """``acted`` is called when ops were queued or the server holds something new: the sync lane should run."""
 
     def __init__(
-        self, remote: Remote, writer: Writer, options: StoreOptions, acted: Callable[[], None]
+        self,
+        remote: Remote,
+        writer: Writer,
+        enclosures: Enclosures,
+        options: StoreOptions,
+        acted: Callable[[], None],
     ) -> None:
         self.remote = remote
         self.writer = writer
         self.queue = writer.queue
         self.options = options
-        self.saving = Saving(remote, writer, self._tell)
+        self.enclosures = enclosures
+        self.saving = Saving(remote, writer, enclosures, self._tell)
         self._acted = acted
         self._tried: dict[str, int] = {}
 
@@ -74,7 +81,7 @@ class Outbox:
                 continue
             if (rest := self._until_due(item)) > 0:
                 waits.append(rest)
-            else:
+            elif self._uploaded(item):
                 await self._submit(key)
         for item in self.queue.in_state(COMPOSING):
             if item.version == item.saved_version or self.remote.read_only:
@@ -94,32 +101,41 @@ class Outbox:
             return due_at - now
         return item.due_at - now
 
+    def _uploaded(self, item: Outgoing) -> bool:
+        """Whether its files are on the server. It fails when they never will be."""
+        if self.enclosures.enclosed(item.draft) is not None:
+            return True
+        if trouble := self.enclosures.trouble(item.draft):
+            self._fail(item, trouble)
+        return False
+
     # Sending
 
     async def _submit(self, key: str) -> None:
         with self.queue.hardened():
             item = self.queue.outgoing(key)
             # It may have been taken back, changed and queued again since somebody looked.
-            if item is None or item.due_at > time.time() or not self.queue.step(key, [QUEUED], SUBMITTING):
+            if item is None or item.due_at > time.time():
+                return
+            draft = self.enclosures.enclosed(item.draft)
+            if draft is None or not self.queue.step(key, [QUEUED], SUBMITTING):
                 return
         self._changed()
         request = Request()
-        create, submit = self._ask(request, item)
+        create, submit = self._ask(request, item, draft)
         try:
             response = await self.remote.client.send(request)
             self._answered(item, response, create, submit)
         except JmapError as error:
             self._not_answered(item, error)
 
-    def _ask(self, request: Request, item: Outgoing) -> tuple[Call, Call]:
+    def _ask(self, request: Request, item: Outgoing, draft: Draft) -> tuple[Call, Call]:
         """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft."""
         drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
         home = drafts or sent or self.writer.by_role("inbox") or ""
         now = datetime.now().astimezone()
         # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
-        email = to_email(
-            item.draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False
-        )
+        email = to_email(draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False)
         create = request.call("Email/set", self.remote.here(create={"mail": email}))
         moved: dict[str, Any] = {"keywords/$draft": None}
         if sent is not None and sent != home:
@@ -166,7 +182,11 @@ class Outbox:
         refusal = wire.member(result, "notCreated", creation)
         if refusal is None:
             raise answers.not_understood()
-        self._fail(item, set_error_sentence(refusal), draft_id)
+        if creation == "mail" and self.enclosures.renew(item.draft, refusal):
+            self.queue.step(item.key, [SUBMITTING], QUEUED)
+            self._changed()
+        else:
+            self._fail(item, set_error_sentence(refusal), draft_id)
 
     def _not_answered(self, item: Outgoing, error: JmapError) -> None:
         """What may be repeated is; what may have been sent is looked up first; the rest the person decides."""
@@ -195,6 +215,7 @@ class Outbox:
                 bcc = json.dumps([[person.name, person.email] for person in draft.bcc])
                 self.queue.remember_bcc(draft.message_id, bcc)
             self.queue.forget(item.key)
+        self.enclosures.settled(draft, item.changed_at)
         self._tried.pop(item.key, None)
         if draft.answers:
             self.writer.ops_changed([draft.answers])
@@ -204,7 +225,8 @@ class Outbox:
     def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
         """It has not left. A copy that the server made meanwhile is the draft's newest."""
         with self.queue.hardened():
-            self.queue.step(item.key, [SUBMITTING, UNKNOWN], FAILED, error=reason)
+            if not self.queue.step(item.key, [QUEUED, SUBMITTING, UNKNOWN], FAILED, error=reason):
+                return  # it was taken back in time
             if draft_id:
                 self.queue.saved_on_server(item.key, item.version, draft_id)
                 self.saving.destroy_copies(item, keep={draft_id})

@@ -19,6 +19,7 @@ from tui.mail.safety import clean
 from tui.store.database import StoreError
 from tui.store.ops import Op, Patch
 from tui.store.records import OutboxState
+from tui.store.upload_rows import UploadRows
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -62,6 +63,7 @@ class Queue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.uploads = UploadRows(connection)
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -201,6 +203,7 @@ class Queue:
         its time; every message that has not left stands alone, failed for one of these reasons or a draft."""
         with self.hardened():
             self._db.execute("DELETE FROM op")
+            self.uploads.all_lost()
             self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling')")
             for state, error in (("queued", not_sent), ("submitting", in_doubt), ("unknown", in_doubt)):
                 self._db.execute(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tui.jmap.errors import NotJmap
 from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
+from tui.mail.draft import Draft
 from tui.mail.message import Identity, Message
 from tui.store import identities, masks, reads, wire
 from tui.store.database import Files
@@ -310,6 +311,21 @@ class Reading:
         """What is on its way, in doubt or failed."""
         states = [state for state in OutboxState if state not in (OutboxState.COMPOSING, OutboxState.SENT)]
         return tuple(
-            OutboxItem(item.key, item.state, item.draft.subject, item.draft.to, item.due_at, item.error)
+            OutboxItem(
+                item.key,
+                item.state,
+                item.draft.subject,
+                item.draft.to,
+                item.due_at,
+                item.error,
+                self._uploading(item.draft) if item.state is OutboxState.QUEUED else None,
+            )
             for item in self._queue.in_state(*states)
         )
+
+    def _uploading(self, draft: Draft) -> tuple[int, int] | None:
+        rows = self._queue.uploads.of([each.sha256 for each in draft.attachments if each.sha256]).values()
+        if all(row.blob_id for row in rows):
+            return None
+        moved = sum(row.size if row.blob_id else self._engine.uploaded(row.sha256) for row in rows)
+        return moved, sum(row.size for row in rows)

@@ -159,6 +159,21 @@ class OutboxItem:
     to: tuple[Address, ...]
     due_at: float
     error: str
+    uploading: tuple[int, int] | None = None
+    """It waits for its attachments: so many octets of so many are on the server, or on their way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a draft on its way to the server: ``moved`` of its ``size`` octets. ``done``: the server has it;
+    ``error``: why it is not tried any more, as a sentence."""
+
+    sha256: str
+    name: str
+    size: int
+    moved: int
+    done: bool
+    error: str
 
 
 class Link(StrEnum):
@@ -272,6 +287,8 @@ class Changed:
     identities: bool = False
     masked: bool = False
     outbox: bool = False
+    uploads: bool = False
+    """Files of drafts are further on their way to the server."""
     status: bool = False
     notices: tuple[str, ...] = ()
     """Sentences to show at once: something that was done has been refused, a send has failed."""

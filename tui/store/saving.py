@@ -8,8 +8,9 @@ from datetime import datetime
 
 from tui.jmap.errors import JmapError, MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
-from tui.mail.draft import to_email
+from tui.mail.draft import Draft, to_email
 from tui.store import answers, ops, wire
+from tui.store.enclosures import Enclosures
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
@@ -21,11 +22,15 @@ log = logging.getLogger(__name__)
 class Saving:
     """``tell`` shows a sentence to the person."""
 
-    def __init__(self, remote: Remote, writer: Writer, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, remote: Remote, writer: Writer, enclosures: Enclosures, tell: Callable[[str], None]
+    ) -> None:
         self.remote = remote
         self.writer = writer
         self.queue = writer.queue
+        self.enclosures = enclosures
         self._tell = tell
+        self._troubles: dict[str, str] = {}
 
     async def save(self, key: str) -> bool:
         """Bring the composition to the server as it stands; whether the server has something new. The older copies
@@ -33,8 +38,12 @@ class Saving:
         item, drafts = self.queue.outgoing(key), self.writer.by_role("drafts")
         if item is None or item.state is not OutboxState.COMPOSING or drafts is None:
             return False
+        draft = self.enclosures.enclosed(item.draft)
+        if draft is None:
+            self._not_uploaded(item)
+            return False
         request = Request()
-        copies, call = self._ask(request, item, drafts)
+        copies, call = self._ask(request, draft, drafts)
         try:
             response = await self.remote.client.send(request)
             result = response.result(call)
@@ -48,23 +57,22 @@ class Saving:
             refusal = wire.member(result, "notCreated", "draft")
             if refusal is None:
                 raise answers.not_understood()
-            self._not_saved(item, set_error_sentence(refusal))
+            if not self.enclosures.renew(item.draft, refusal):
+                self._not_saved(item, set_error_sentence(refusal))
             return False
         self._saved(item, answers.text(created, "id"), _found(response, copies))
         return True
 
-    def _ask(self, request: Request, item: Outgoing, drafts: str) -> tuple[Call, Call]:
+    def _ask(self, request: Request, draft: Draft, drafts: str) -> tuple[Call, Call]:
         """A save whose answer was lost left a copy that we know nothing of, but it carries our Message-ID."""
         copies = request.call(
             "Email/query",
             self.remote.here(
-                filter={"inMailbox": drafts, "header": ["Message-ID", item.draft.message_id]}, limit=50
+                filter={"inMailbox": drafts, "header": ["Message-ID", draft.message_id]}, limit=50
             ),
         )
         now = datetime.now().astimezone()
-        email = to_email(
-            item.draft, mailbox_id=drafts, keywords=("$draft", "$seen"), sent_at=now, with_bcc=True
-        )
+        email = to_email(draft, mailbox_id=drafts, keywords=("$draft", "$seen"), sent_at=now, with_bcc=True)
         return copies, request.call("Email/set", self.remote.here(create={"draft": email}))
 
     def _saved(self, item: Outgoing, server_id: str, copies: Collection[str]) -> None:
@@ -79,6 +87,13 @@ class Saving:
         """Trying the same again is futile; the next keystroke makes another version, and that is tried."""
         self.queue.saved_on_server(item.key, item.version, item.server_id)
         self._tell(f"The draft “{item.name}” is kept on this machine only: {reason}")
+
+    def _not_uploaded(self, item: Outgoing) -> None:
+        """Its files are on their way; or they will never be there, which is said once."""
+        trouble = self.enclosures.trouble(item.draft)
+        if trouble and self._troubles.get(item.key) != trouble:
+            self._tell(f"The draft “{item.name}” is kept on this machine only: {trouble}")
+        self._troubles[item.key] = trouble
 
     def destroy_copies(self, item: Outgoing, *, keep: Collection[str], more: Collection[str] = ()) -> None:
         """Earlier saves of this draft."""
