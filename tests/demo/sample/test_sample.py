@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from datetime import datetime
 
 import pytest
 
@@ -15,6 +16,7 @@ from tui.demo.mime.parse import parse
 from tui.demo.sample.fill import sample_account
 from tui.demo.store.account import Account
 from tui.demo.store.mails import NewMail
+from tui.demo.store.rows import row_values
 
 
 def emails(account: Account) -> list[tuple]:
@@ -49,6 +51,12 @@ def test_rows_say_what_a_look_at_the_octets_says() -> None:
         assert mail.has_attachment == views(tree).has_attachment
         assert mail.size == len(raw)
         assert mail.received <= NOW
+        row = account.db.execute("SELECT * FROM email WHERE id = ?", (mail.id,)).fetchone()
+        assert row == row_values(
+            (mail.id, mail.thread, mail.blob), mail.received, row[4], len(raw), mail.keywords, envelope(tree),
+            has_attachment=mail.has_attachment, preview=preview(tree),
+        )  # fmt: skip
+        assert row[4] == datetime.fromisoformat(mail.headers["sentAt"]).timestamp()
         assert b"\r\n" in raw
         assert not re.search(rb"(?<!\r)\n", raw)
 

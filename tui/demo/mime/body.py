@@ -186,7 +186,8 @@ def preview(root: Part) -> str:
 
 def shortened(text: str) -> str:
     """The beginning of a text as a preview: one line, without the padding that newsletters hide in theirs."""
-    words = " ".join(_PADDING.sub(" ", text).split())
+    # All padding is beyond ASCII: most texts need no look for it.
+    words = " ".join((text if text.isascii() else _PADDING.sub(" ", text)).split())
     return words if len(words) <= 256 else words[:255] + "…"
 
 

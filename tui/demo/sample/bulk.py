@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from random import Random
+from typing import NamedTuple
 
 from tui.demo.mime.compose import address_value, text_value
 from tui.demo.sample import issues, lists, people
@@ -39,10 +39,10 @@ _SHOPS = (
 _LIST = Person("", "tidemark-devel@lists.tidemark.example")
 _MASK = Person("", "kaffee.amber207@masked.example")
 _FIXED_ZONE = timezone(timedelta(hours=1))
+_DATE_OCTETS = len("Date: Tue, 24 Nov 2026 15:56:00 +0100\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One generated message, before it is written."""
 
     recipe: int
@@ -185,32 +185,41 @@ def _address(person: Person) -> str:
     return address_value(person.name or None, person.email)
 
 
-@lru_cache(maxsize=4096)
-def _subject(text: str) -> str:
-    return text_value(text)
+@lru_cache(maxsize=16384)
+def _head(sender: Person, to: Person, subject: str, list_id: str, html: bool) -> tuple[str, str]:
+    """The header fields that do not depend on the time and the place in the conversation, above and below the others.
+
+    All of them are ASCII.
+    """
+    above = f"From: {_address(sender)}\r\nTo: {_address(to)}\r\nSubject: {text_value(subject)}\r\n"
+    kind = "html" if html else "plain"
+    below = (
+        f"List-Id: {list_id}\r\n" * bool(list_id) + "MIME-Version: 1.0\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    )
+    return above, below
+
+
+def _ids(note: Note) -> str:
+    """The fields that say where in its conversation a note stands."""
+    fields = f"Message-ID: <{message_id(note, note.recipe)}>\r\n"
+    if note.recipe == note.first:
+        return fields
+    earlier = [f"<{message_id(note, recipe)}>" for recipe in range(note.first, note.recipe)]
+    return f"{fields}In-Reply-To: {earlier[-1]}\r\nReferences: {' '.join(earlier)}\r\n"
 
 
 def write(note: Note) -> bytes:
     """The octets of a note."""
-    moment = datetime.fromtimestamp(note.sent, _FIXED_ZONE)
-    lines = [
-        f"From: {_address(note.sender)}",
-        f"To: {_address(note.to)}",
-        f"Subject: {_subject(note.subject)}",
-        f"Date: {format_datetime(moment)}",
-        f"Message-ID: <{message_id(note, note.recipe)}>",
-    ]
-    if note.recipe > note.first:
-        earlier = [f"<{message_id(note, recipe)}>" for recipe in range(note.first, note.recipe)]
-        lines += [f"In-Reply-To: {earlier[-1]}", f"References: {' '.join(earlier)}"]
-    if note.list_id:
-        lines.append(f"List-Id: {note.list_id}")
-    kind = "html" if note.html else "plain"
-    lines += [
-        "MIME-Version: 1.0",
-        f"Content-Type: text/{kind}; charset=utf-8",
-        "Content-Transfer-Encoding: 8bit",
-        "",
-        note.body.replace("\n", "\r\n"),
-    ]
-    return "\r\n".join(lines).encode("utf-8")
+    above, below = _head(note.sender, note.to, note.subject, note.list_id, note.html)
+    date = format_datetime(datetime.fromtimestamp(note.sent, _FIXED_ZONE))
+    body = note.body.replace("\n", "\r\n")
+    return f"{above}Date: {date}\r\n{_ids(note)}{below}{body}".encode()
+
+
+def size(note: Note) -> int:
+    """How many octets ``write`` makes of a note, without making them: a date always has the same length."""
+    above, below = _head(note.sender, note.to, note.subject, note.list_id, note.html)
+    body = note.body
+    octets = len(body) if body.isascii() else len(body.encode())
+    return len(above) + _DATE_OCTETS + len(_ids(note)) + len(below) + octets + body.count("\n")

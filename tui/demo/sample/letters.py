@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """Somebody who writes. ``zone``: hours east of Greenwich; ``rich``: their program sends HTML beside the text."""
+    """Somebody who writes, and nobody else of that name. ``zone``: hours east of Greenwich; ``rich``: their program
+    sends HTML beside the text."""
 
     name: str
     email: str

@@ -40,10 +40,6 @@ _COLUMNS = (
     "base_subject, sort_from, sort_to, x_from, x_to, x_cc, x_bcc, x_subject"
 )
 INSERT = f"INSERT INTO email ({_COLUMNS}) VALUES ({', '.join('?' * 20)})"
-
-
-BASE_SUBJECT = 12
-"""Where the base subject stands among the values of INSERT."""
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -63,12 +59,12 @@ class Mail:
     headers: dict[str, Any]
 
 
-def _folded(addresses: Sequence[dict[str, Any]] | None) -> str:
-    return " ".join(f"{a['name'] or ''} {a['email']}" for a in addresses or ()).casefold()
-
-
-def _sort_key(addresses: Sequence[dict[str, Any]] | None) -> str:
-    return (addresses[0]["name"] or addresses[0]["email"]).casefold() if addresses else ""
+def of_addresses(addresses: Sequence[dict[str, Any]] | None) -> tuple[str, str]:
+    """The text by which an address list is found, and the key by which it is sorted."""
+    if not addresses:
+        return "", ""
+    text = " ".join(f"{one['name'] or ''} {one['email']}" for one in addresses).casefold()
+    return text, (addresses[0]["name"] or addresses[0]["email"]).casefold()
 
 
 def is_unread(keywords: Iterable[str]) -> bool:
@@ -82,12 +78,14 @@ def row_values(
 ) -> tuple[Any, ...]:  # fmt: skip
     """The values that INSERT takes; ``key`` is (email, thread, blob)."""
     subject = headers["subject"] or ""
+    (from_text, from_key), (to_text, to_key), (cc_text, _), (bcc_text, _) = (
+        of_addresses(headers[name]) for name in ("from", "to", "cc", "bcc")
+    )
     return (
         *key, received, sent, size, int(is_unread(keywords)), int(has_attachment), preview,
         " ".join(sorted(keywords)), _ENCODE(headers),
         (headers["messageId"] or [""])[0], base_subject(subject),
-        _sort_key(headers["from"]), _sort_key(headers["to"]), _folded(headers["from"]),
-        _folded(headers["to"]), _folded(headers["cc"]), _folded(headers["bcc"]), subject.casefold(),
+        from_key, to_key, from_text, to_text, cc_text, bcc_text, subject.casefold(),
     )  # fmt: skip
 
 
