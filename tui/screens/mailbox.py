@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tui.actions import bindings
-from tui.screens.attachments import Attachments
+from tui.screens.at_reader import AtReader
 from tui.screens.searching import SearchLine
 from tui.screens.standing import Standing
 from tui.screens.walking import Walking
 from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, ThreadQuery
 from tui.widgets.clock import Clock, local_now
+from tui.widgets.find_line import FindLine
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.line_list import LineList
 from tui.widgets.mailbox_tree import MailboxTree, Place, mailbox_name
@@ -34,7 +35,7 @@ _LABELLED = frozenset({None, "inbox"})
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(Standing, Walking, Writing, Attachments):
+class MailboxScreen(Standing, Walking, Writing, AtReader):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")
@@ -61,6 +62,8 @@ class MailboxScreen(Standing, Walking, Writing, Attachments):
                     if widget is self.threads:
                         yield SearchLine()
                     yield widget
+                    if widget is self.reader:
+                        yield FindLine()
         yield self.status
         yield KeyHints()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from textual import on
 from textual.timer import Timer
 
 from tui.mail.safety import clean
 from tui.screens.mail_screen import MailScreen
 from tui.store.records import Link
 from tui.widgets.line_list import LineList
+from tui.widgets.reader import Reader
 
 PREVIEW_SECONDS = 0.06
 """How long the cursor rests on a conversation before the reader shows it."""
@@ -114,6 +116,15 @@ class Reading(MailScreen):
         self.show_conversation()
         self.reader.focus()
         self._start_reading()
+
+    @on(Reader.Ended)
+    def _reader_ended(self, event: Reader.Ended) -> None:
+        """From the end of a conversation to the next one."""
+        event.stop()
+        if self.threads.cursor + 1 < self.threads.row_count():
+            self.threads.move(1)
+        else:
+            self.say("This is the last conversation of the list.")
 
     def action_thread_next(self) -> None:
         self.threads.move(1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from textual.events import Click
+from textual.events import Click, Key
+from textual.message import Message as Event
 
 from tui.actions import bindings
 from tui.mail.message import Message
+from tui.mail.page import Page, View
 from tui.widgets.reader_select import ReaderSelect
 
 _END = 1_000_000_000
@@ -26,6 +28,49 @@ class Reader(ReaderSelect):
         overflow-x: hidden;
     }
     """
+
+    class Asked(Event):
+        """The person wants what needs more than the page: ``what`` is "find", "find next", "find previous",
+        "find no more", "links", "copy", "view", "headers" or "remote"."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
+
+    class Ended(Event):
+        """The person wants to go on from the end of the conversation."""
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "escape" and self.sought and self.picked is None:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Asked("find no more"))
+
+    # What screens do
+
+    def action_reader_find(self) -> None:
+        self.post_message(self.Asked("find"))
+
+    def action_reader_find_next(self) -> None:
+        self.post_message(self.Asked("find next"))
+
+    def action_reader_find_previous(self) -> None:
+        self.post_message(self.Asked("find previous"))
+
+    def action_reader_links(self) -> None:
+        self.post_message(self.Asked("links"))
+
+    def action_reader_link_copy(self) -> None:
+        self.post_message(self.Asked("copy"))
+
+    def action_reader_view(self) -> None:
+        self.post_message(self.Asked("view"))
+
+    def action_reader_headers(self) -> None:
+        self.post_message(self.Asked("headers"))
+
+    def action_reader_remote(self) -> None:
+        self.post_message(self.Asked("remote"))
 
     # Moving
 
@@ -58,7 +103,11 @@ class Reader(ReaderSelect):
         self._scroll_by(-1)
 
     def action_reader_page_down(self) -> None:
-        self._scroll_by(max(1, self.page - 2))
+        """One page on; from the end, to the next conversation."""
+        if self.scroll_offset.y >= self.max_scroll_y and self.messages:
+            self.post_message(self.Ended())
+        else:
+            self._scroll_by(max(1, self.page - 2))
 
     def action_reader_page_up(self) -> None:
         self._scroll_by(-max(1, self.page - 2))
@@ -83,6 +132,30 @@ class Reader(ReaderSelect):
 
     def action_reader_previous(self) -> None:
         self.go_to_message(self.current - 1)
+
+    # Views
+
+    def view(self, message: Message) -> View | None:
+        """How a message is shown; None: as it came."""
+        return None if message.id in self._given else self._views.get(message.id, View.BEST)
+
+    def set_view(self, message: Message, view: View) -> None:
+        """Show the text of a message so from here on."""
+        self._given.pop(message.id, None)
+        self._views[message.id] = view
+        self._show_other_text(message)
+
+    def give(self, message: Message, page: Page) -> None:
+        """Show this instead of the text of a message: its source."""
+        self._given[message.id] = page
+        self._show_other_text(message)
+
+    def _show_other_text(self, message: Message) -> None:
+        self._quotes.pop(message.id, None)
+        if self.picked is not None and self.picked.message_id == message.id:
+            self.picked = None
+        self._open.add(message.id)
+        self._lay_out((message.id, 0))
 
     # Folding
 

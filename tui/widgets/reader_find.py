@@ -100,6 +100,11 @@ class ReaderFind(ReaderStops):
         return sum(len(found) for _, found in self._hits.values())
 
     @property
+    def looked_through(self) -> bool:
+        """Whether every message has been looked through."""
+        return all(message.id in self._hits for message in self.messages)
+
+    @property
     def at(self) -> int:
         """Which of them is the current one, from 1; 0: none is."""
         if self._here is None:

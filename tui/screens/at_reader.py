@@ -1,0 +1,25 @@
+"""What the mailbox screen does for its reader: links, finding, attachments, and what a message is shown as."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui.screens.attachments import Attachments
+from tui.screens.finding import Finding
+from tui.screens.following import Following
+from tui.widgets.reader import Reader
+
+
+class AtReader(Attachments, Following, Finding):
+    """The reader asks for what needs the account, another screen or another program."""
+
+    @on(Reader.Asked)
+    def _reader_asked(self, event: Reader.Asked) -> None:
+        event.stop()
+        match event.what:
+            case "links":
+                self.list_links()
+            case "copy":
+                self.copy_picked()
+            case _:
+                self.find(event.what)

@@ -1,0 +1,127 @@
+"""Links of the message that is read: opened with the person's browser, copied, listed with where they lead."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from typing import Any, cast
+
+from textual import on
+from textual.app import App, SuspendNotSupported
+
+from tui.mail.page import LinkTarget
+from tui.screens.mail_screen import MailScreen
+from tui.widgets.reader import Reader
+
+REFUSED = "This link must not be opened."
+
+
+class Following(MailScreen):
+    """What a link leads to is said before it is opened; what is suspicious about it is asked about."""
+
+    def write_to(self, mailto: str) -> None:
+        """A new message as a ``mailto:`` link wants it."""
+        raise NotImplementedError
+
+    @on(Reader.Followed)
+    def _followed(self, event: Reader.Followed) -> None:
+        event.stop()
+        self.follow(event.target)
+
+    def follow(self, target: LinkTarget) -> None:
+        """Open it, after a question where it may not be what it seems."""
+        if not target.url:
+            self.say(target.warning or REFUSED, "warning")
+        elif target.warning:
+            from tui.screens.confirm import Confirm
+
+            question = Confirm(
+                f"Open {target.host}?",
+                yes="open it",
+                no="leave it",
+                detail=f"{target.warning} The address is {target.url[:300]}",
+            )
+            cast(App[Any], self.app).push_screen(
+                question, lambda sure: self._open(target.url) if sure else None
+            )
+        else:
+            self._open(target.url)
+
+    def _open(self, url: str) -> None:
+        if url.lower().startswith("mailto:"):
+            self.write_to(url)
+            return
+        from tui import opening
+
+        try:
+            self.run_opener(opening.browser(url))
+        except opening.OpeningError as error:
+            self.say(f"{error} Y copies the address.", "warning")
+
+    def run_opener(self, opener: Any) -> None:
+        """Run a browser or a viewer: beside us, or in our place where it needs the terminal."""
+        from tui import opening
+
+        if not opener.in_terminal:
+            self.run_worker(self._start(opener.words), group="opening")
+            return
+        try:
+            with cast(App[Any], self.app).suspend():
+                subprocess.run(opener.words, check=False)
+        except SuspendNotSupported:
+            self.say("A browser in the terminal cannot be shown here.", "warning")
+        except OSError as error:
+            raise opening.OpeningError(f"The browser could not be started ({error.strerror}).") from error
+
+    async def _start(self, words: tuple[str, ...]) -> None:
+        from tui import opening
+
+        try:
+            await asyncio.to_thread(opening.start, words)
+        except opening.OpeningError as error:
+            self.say(str(error), "warning")
+        else:
+            self.say("Opened in the browser." if "://" in words[-1] else "Opened.")
+
+    # Copying
+
+    def copy_picked(self) -> None:
+        """What the mouse has selected, or the address of the picked link."""
+        text = self.reader.selected_text()
+        target = self.reader.picked_link
+        if text:
+            self.copy(text, f"{len(text.splitlines()):,} lines" if "\n" in text else "the selected text")
+        elif target is not None and target.url:
+            self.copy(target.url, "the address")
+        elif target is not None:
+            self.say(REFUSED, "warning")
+        else:
+            self.say("Pick a link with Tab or its number first, or select text with the mouse.", "warning")
+
+    def copy(self, text: str, name: str) -> None:
+        """Into the clipboard of the terminal (OSC 52)."""
+        cast(App[Any], self.app).copy_to_clipboard(text)
+        self.say(f"Copied {name}.")
+
+    # The list
+
+    def list_links(self) -> None:
+        """All links of the current message, to choose one."""
+        from tui.screens.link_list import LinkList
+
+        links = self.reader.links()
+        if not links:
+            self.say("There is no link in this message.", "warning")
+            return
+
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                self.follow(links[int(number)])
+
+        cast(App[Any], self.app).push_screen(LinkList(links), chosen)
+
+    @on(Reader.NoMoreStops)
+    def _no_more_stops(self, event: Reader.NoMoreStops) -> None:
+        """After the last link, Tab goes on to the next pane."""
+        event.stop()
+        self.call_later(self.run_action, "view_next_pane" if event.step > 0 else "view_previous_pane")
