@@ -16,6 +16,8 @@ from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 
+from tui.widgets.pressed import key_in_hand
+
 PATIENCE = 2.0
 """Seconds after which the next key is handled in any case: a widget that was removed passes nothing on."""
 
@@ -53,6 +55,7 @@ class Turns:
         self._screen = self._app.screen
         self._timer = self._app.set_timer(PATIENCE, partial(self._next, turn))
         target = self._app.focused or self._app.screen
+        key_in_hand.at = event.time
         await self._deliver(event)
         if not target.post_message(KeyPassed(turn)):
             self.passed(turn)
@@ -72,5 +75,6 @@ class Turns:
             self._timer.stop()
             self._timer = None
         self._busy = False
+        key_in_hand.at = None
         if self._waiting:
             await self._handle(self._waiting.popleft())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, cast
 
 from textual.app import App
@@ -24,8 +25,12 @@ from tui.mail.text import wrap
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
+from tui.widgets.pressed import key_in_hand
 
 Line = Sequence[Piece]
+
+REACTION = 0.25
+"""Seconds that it takes to see another row come under the cursor and not to press what one was about to press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,12 @@ class LineList(ScrollView, can_focus=True):
         self._at: str | None = None
         """The id of the row under the cursor."""
         self._landing: str | None = None
+        self._own: str | None = None
+        """The row at the cursor when the person last did something: should it leave now, it is by their hand."""
+        self._left: str | None = None
+        """The row that was under the cursor before it moved by itself, until the person can have seen that."""
+        self._seen_at: float | None = None
+        """When the row that came under the cursor by itself was drawn."""
 
     # What a subclass says
 
@@ -136,7 +147,7 @@ class LineList(ScrollView, can_focus=True):
         self.refresh_row(new)
         self._reveal()
         self.on_top = False
-        self._landing = None
+        self._landing = self._left = None
         self._tell(by_hand=True)
 
     def go_to(self, row_id: str) -> bool:
@@ -149,9 +160,34 @@ class LineList(ScrollView, can_focus=True):
     def land_on(self, row_id: str | None) -> None:
         """Where the cursor goes when its row leaves; None, or when it is moved before: to the row below."""
         self._landing = row_id
+        self._own = self._at
+
+    def meant_id(self) -> str | None:
+        """The row that the key in hand is for: the one that the person saw under the cursor when they pressed it.
+        Where another has come there just now, the cursor goes back; the row may have left the list."""
+        self.on_top = False
+        left, pressed = self._left, key_in_hand.at
+        if left is None or pressed is None or self._was_seen(pressed):
+            self._left = None
+            return self.cursor_id
+        self.go_to(left)
+        return left
+
+    def _was_seen(self, moment: float) -> bool:
+        return self._seen_at is not None and moment >= self._seen_at + REACTION
+
+    def _moved_by_itself(self, before: str | None) -> None:
+        now = self.cursor_id
+        if before is None or now in (None, before) or before == self._own:
+            return
+        if self._left is None or self._was_seen(monotonic()):
+            self._left = before
+        self._seen_at = None
 
     def _tell(self, *, by_hand: bool) -> None:
         now = self.cursor_id
+        if now is None and self.row_count():
+            return  # it is on its way out, or to another place, and the list will say where to
         if now != self._at:
             self._at = now
             if self.is_attached:
@@ -207,6 +243,7 @@ class LineList(ScrollView, can_focus=True):
             kept = 0
         self.set_reactive(LineList.cursor, self.validate_cursor(index if kept is None else kept))
         self._reveal()
+        self._moved_by_itself(self._at)
         self._tell(by_hand=False)
 
     def redraw(self) -> None:
@@ -265,6 +302,8 @@ class LineList(ScrollView, can_focus=True):
         if row_id is None:
             return blank(width, self.inks)
         at_cursor = index == self.cursor
+        if at_cursor and self._left is not None and self._seen_at is None:
+            self._seen_at = monotonic()
         look = Look(max(0, width - 1), at_cursor, row_id in self.selected, at_cursor and self.has_focus)
         strips = self._strips.get((row_id, look))
         if strips is None:
@@ -296,6 +335,7 @@ class LineList(ScrollView, can_focus=True):
         return max(1, self.scrollable_content_region.height // self.row_height)
 
     def move(self, rows: int) -> None:
+        self.meant_id()
         self.cursor += rows
 
     def action_cursor_down(self) -> None:

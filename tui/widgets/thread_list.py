@@ -68,7 +68,7 @@ class ThreadList(LineList):
         self.on_top = filling
         self._anchor = None
         self.selected = set()
-        self._at = None
+        self._at = self._left = None
         self.set_reactive(LineList.cursor, 0)
         self.scroll_to(y=0, animate=False, force=True)
         self.apply((Reset(),))
@@ -106,7 +106,7 @@ class ThreadList(LineList):
             self.rows.window(first, min(first + self.page, count - 1))
 
     def action_list_open(self) -> None:
-        if (at := self.cursor_id) is not None:
+        if (at := self.meant_id()) is not None:
             self.post_message(self.Chosen(self, at))
 
     # Selecting
@@ -117,11 +117,11 @@ class ThreadList(LineList):
             places = {row_id: self.index_of(row_id) for row_id in self.selected}
             known = {row_id: place for row_id, place in places.items() if place is not None}
             return tuple(sorted(known, key=known.__getitem__))
-        at = self.cursor_id
+        at = self.meant_id()
         return () if at is None else (at,)
 
     def action_list_select(self) -> None:
-        if (at := self.cursor_id) is not None:
+        if (at := self.meant_id()) is not None and self.index_of(at) is not None:
             self._anchor = at
             self._select(self.selected ^ {at})
             self.move(1)
