@@ -1,49 +1,102 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-from textual.app import App, ComposeResult
-from textual.events import Event, Key
-from textual.widgets import Input
 
-from tui.actions import bindings, conflicts
-from tui.keys import Sequences, for_textual, keymap
+from tui.actions import ACTIONS, BY_ID
+from tui.keys import conflicts, keymap
+from tui.presets import NAMES, preset
 
 
 def test_the_usual_keys_are_the_tables_own():
     assert keymap("fastmail", {}) == ({}, ())
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_of_a_preset_means_two_things_at_once(name: str):
+    assert conflicts(preset(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_has_a_key_for_whatever_has_one(name: str):
+    keys = preset(name)
+    assert set(keys) <= set(BY_ID)
+    assert [action.id for action in ACTIONS if action.keys and not keys.get(action.id, action.keys)] == []
+    assert [action_id for action_id, own in keys.items() if own == BY_ID[action_id].keys] == []
+
+
 def test_a_persons_own_keys_replace_the_usual_ones():
-    keys, warnings = keymap("fastmail", {"thread.archive": ("e2", "é"), "mail.redo": ()})
+    keys, warnings = keymap("fastmail", {"thread.archive": ("Ctrl-E", "é"), "mail.redo": ()})
     assert warnings == ()
-    assert keys == {"thread.archive": ("e2", "é"), "mail.redo": ()}
+    assert keys == {"thread.archive": ("ctrl+e", "é"), "mail.redo": ()}
+
+
+def test_a_persons_own_keys_come_over_those_of_a_preset():
+    keys, warnings = keymap("gmail", {"thread.archive": ("y",)})
+    assert warnings == ()
+    assert keys["thread.archive"] == ("y",)
+    assert keys["thread.move"] == ("v",)
+
+
+def test_an_action_without_a_key_can_be_given_one():
+    assert keymap("fastmail", {"theme.choose": ("f9",)}) == ({"theme.choose": ("f9",)}, ())
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        (
+            {"thread.archiv": ("e",)},
+            'There is no action "thread.archiv" to set keys for; did you mean thread.archive?',
+        ),
+        (
+            {"thread.archive": ("esacpe",)},
+            '"esacpe" is not a key (did you mean Esc?), so thread.archive keeps its usual keys.',
+        ),
+        (
+            {"thread.archive": ("ctrl+m",)},
+            "Ctrl-M is Enter to most terminals, so thread.archive keeps its usual keys.",
+        ),
+        (
+            {"thread.archive": ("g ctrl+i",)},
+            "g Ctrl-I is Tab to most terminals, so thread.archive keeps its usual keys.",
+        ),
+        ({"thread.archive": ("ctrl+c",)}, "Ctrl-C is taken, so thread.archive keeps its usual keys."),
+        (
+            {"thread.archive": ("ctrl+enter",)},
+            "Ctrl-Enter comes only from some terminals, so thread.archive keeps its usual keys; "
+            "give it a second key that every terminal sends.",
+        ),
+        ({"compose.send": ("s",)}, "s is typed into the text there, so compose.send keeps its usual keys."),
+        (
+            {"picker.next": ("space",)},
+            "Space is typed into the text there, so picker.next keeps its usual keys.",
+        ),
+        (
+            {"thread.archive": ("m",)},
+            "m cannot mean both thread.move and thread.archive, so thread.archive keeps its usual keys.",
+        ),
+        ({"thread.archive": ("g",)}, "g cannot mean both"),
+        ({"thread.archive": ("y y",), "mail.redo": ("y",)}, "y cannot mean both"),
+        ({"picker.cancel": ("ctrl+q",)}, "Ctrl-Q cannot mean both app.quit and picker.cancel"),
+    ],
+)
+def test_what_cannot_be_is_said_and_the_presets_keys_stay(own: dict[str, tuple[str, ...]], sentence: str):
+    keys, (warning,) = keymap("fastmail", own)
+    assert sentence in warning
+    assert len(keys) == len(own) - 1
+    assert conflicts(keys) == []
 
 
 def test_an_unknown_preset_warns():
-    _, (warning,) = keymap("emacs", {})
+    keys, (warning,) = keymap("emacs", {})
+    assert keys == {}
     assert "emacs" in warning
-    assert "fastmail" in warning
+    assert "fastmail, gmail, aerc, mutt" in warning
 
 
-def test_an_unknown_action_warns_with_a_suggestion():
-    keys, (warning,) = keymap("fastmail", {"thread.archiv": ("e",)})
-    assert keys == {}
-    assert "thread.archive?" in warning
-
-
-def test_a_key_that_is_none_warns():
-    keys, (warning,) = keymap("fastmail", {"thread.archive": ("a b c",)})
-    assert keys == {}
-    assert "a b c" in warning
-
-
-def test_a_conflict_keeps_what_worked():
-    keys, (warning,) = keymap("fastmail", {"thread.archive": ("m",)})
-    assert keys == {}
-    assert "thread.move" in warning
-    assert conflicts(keys) == []
+def test_a_key_that_only_some_terminals_send_may_be_a_second_one():
+    own = {"thread.archive": ("e", "ctrl+enter")}
+    assert keymap("gmail", own)[1] == ()
 
 
 def test_two_own_keys_that_swap_are_no_conflict():
@@ -59,100 +112,8 @@ def test_two_own_keys_that_collide_leave_no_conflict():
     assert conflicts(keys) == []
 
 
-def test_keymaps_for_textual_use_its_names():
-    assert for_textual({"thread.archive": ("#", "* e"), "mail.redo": ()}) == {
-        "thread.archive": "number_sign,asterisk e",
-        "mail.redo": "no_key",
-    }
-
-
-class Sample(App[int]):
-    """Remembers what sequences did and showed."""
-
-    BINDINGS = bindings("anywhere")
-
-    def __init__(self, own: dict[str, tuple[str, ...]] | None = None) -> None:
-        super().__init__()
-        self.ran: list[str] = []
-        self.shown: list[tuple[str, list[tuple[str, str]]]] = []
-        self.unbound: list[tuple[str, str]] = []
-        self.set_keymap(for_textual(own or {}))
-        self.sequences = Sequences(self, own or {}, show=self.show, fallback=self.fall_back)
-
-    def show(self, key: str, following: Sequence[tuple[str, str]]) -> None:
-        self.shown.append((key, list(following)))
-
-    def fall_back(self, first: str, character: str) -> bool:
-        self.unbound.append((first, character))
-        return True
-
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded and await self.sequences.take(event):
-            return
-        await super().on_event(event)
-
-    def compose(self) -> ComposeResult:
-        yield Input()
-
-    def action_go_inbox(self) -> None:
-        self.ran.append("inbox")
-
-    def action_go_drafts(self) -> None:
-        self.ran.append("drafts")
-
-    def action_go_trash(self) -> None:
-        self.ran.append("trash")
-
-
-@pytest.fixture
-async def pressed():
-    async def press(
-        *keys: str, own: dict[str, tuple[str, ...]] | None = None, typing: bool = False
-    ) -> Sample:
-        app = Sample(own)
-        async with app.run_test() as pilot:
-            if not typing:
-                app.set_focus(None)
-            await pilot.press(*keys)
-        return app
-
-    return press
-
-
-async def test_a_sequence_runs_its_action(pressed):
-    app = await pressed("g", "i", "g", "#")
-    assert app.ran == ["inbox", "trash"]
-    assert app.sequences.pending == ""
-
-
-async def test_what_may_follow_is_shown_while_a_sequence_is_pending(pressed):
-    app = await pressed("g", "d")
-    key, following = app.shown[0]
-    assert key == "g"
-    assert ("i", "Inbox") in following
-    assert ("#", "Trash") in following
-    assert app.shown[1] == ("", [])
-
-
-async def test_escape_ends_a_sequence_and_does_nothing_else(pressed):
-    app = await pressed("g", "escape", "i")
-    assert app.ran == []
-    assert app.unbound == []
-    assert app.sequences.pending == ""
-
-
-async def test_an_unbound_second_key_goes_to_the_fallback(pressed):
-    app = await pressed("g", "w")
-    assert app.unbound == [("g", "w")]
-
-
-async def test_typing_into_a_field_begins_no_sequence(pressed):
-    app = await pressed("g", "i", typing=True)
-    assert app.ran == []
-    assert app.shown == []
-
-
-async def test_own_sequences_work(pressed):
-    own = {"go.inbox": (", x",), "go.drafts": ("ctrl+g",)}
-    app = await pressed("comma", "x", "ctrl+g", own=own)
-    assert app.ran == ["inbox", "drafts"]
+def test_an_action_may_take_the_key_of_the_one_that_it_covers():
+    assert conflicts({"reader.link_next": ("f6",)}) == []
+    assert ("tab", "reader.view", "view.next_pane") in conflicts(
+        {"reader.view": ("tab",), "reader.link_next": ()}
+    )

@@ -6,7 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.readme import README, current
+from tests.readme import README, current, key_table
+from tui.actions import ACTIONS
 
 ROOT = README.parent
 
@@ -14,6 +15,13 @@ ROOT = README.parent
 def test_the_generated_tables_are_current() -> None:
     text = README.read_text(encoding="utf-8")
     assert text == current(text), "run `make readme`"
+
+
+def test_the_key_table_names_every_action() -> None:
+    table = key_table()
+    assert all(f"`{action.id}`" in table and action.help in table for action in ACTIONS)
+    assert "<kbd>&#96;</kbd>" in table
+    assert "<kbd>r r</kbd>" in table
 
 
 def test_the_commands_are_on_the_first_screen() -> None:
@@ -34,5 +42,9 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.split(r"[=<>~!]", dependency)[0] for dependency in project["dependencies"]]
     section = README.read_text(encoding="utf-8").split("## What it is built on")[1].split("\n## ")[0]
-    listed = [name for row in re.findall(r"^\| ([a-z0-9][a-z0-9, -]*) \|", section, re.M) for name in row.split(", ")]
+    listed = [
+        name
+        for row in re.findall(r"^\| ([a-z0-9][a-z0-9, -]*) \|", section, re.M)
+        for name in row.split(", ")
+    ]
     assert sorted(listed) == sorted(names)

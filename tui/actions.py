@@ -1,18 +1,20 @@
 """THE table of actions: what each key does, where, and in which words.
 
 Bindings, key hints, which-key, the command palette, the help screen and the README's key table all
-come from here. An action ``thread.archive`` is the method ``action_thread_archive`` of the widget,
-screen or app whose class says ``BINDINGS = bindings("mail")``. Keys are Textual's names, or the
-character itself; a space makes a sequence (``g i``).
+come from here; other sets of keys (`tui.presets`) and a person's own are differences from it. An
+action ``thread.archive`` is the method ``action_thread_archive`` of the widget, screen or app whose
+class says ``BINDINGS = bindings("mail")``. Keys are Textual's names, or the character itself; a space
+makes a sequence (``g i``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage]  # the only such table
+
+from tui.key_names import textual_key
 
 Keymap = Mapping[str, tuple[str, ...]]
 """A person's own keys: action id -> keys, in the table's notation."""
@@ -347,110 +349,21 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def textual_key(key: str) -> str:
-    """A key of the table in Textual's names: ``#`` is ``number_sign``, ``* a`` is ``asterisk a``."""
-    return " ".join(_character_to_key(part) if len(part) == 1 else part for part in key.split(" "))
-
-
-def bindings(where: str, keymap: Keymap | None = None) -> list[BindingType]:
-    """Textual's bindings for one context, each with its action's id: a keymap can change them later."""
+def bindings(where: str) -> list[BindingType]:
+    """Textual's bindings for one context, with the table's keys; `tui.keyboard` puts a person's own for them."""
     if where not in CONTEXTS:
         raise ValueError(f"no such context: {where}")
-    keymap = keymap or {}
-    return [
-        Binding(
-            ",".join(textual_key(key) for key in keys),
-            action.method,
-            action.label,
-            show=action.show,
-            tooltip=action.help,
-            id=action.id,
-            priority=action.priority,
-        )
-        for action in ACTIONS
-        if action.where == where and (keys := keymap.get(action.id, action.keys))
-    ]
+    return [binding(action, action.keys) for action in ACTIONS if action.where == where and action.keys]
 
 
-def conflicts(keymap: Keymap | None = None) -> list[tuple[str, str, str]]:
-    """Keys that mean two things at once: (key, one action id, the other).
-
-    A key that is also the beginning of a sequence is such a conflict, too.
-    """
-    found: set[tuple[str, str, str]] = set()
-    for chain in CHAINS.values():
-        taken: dict[str, Action] = {}
-        for action in _in_chain(chain):
-            for key in (keymap or {}).get(action.id, action.keys):
-                found.update(
-                    (key, other.id, action.id)
-                    for there, other in taken.items()
-                    if action.id not in (other.id, other.covers) and _clash(there, key)
-                )
-                taken.setdefault(key, action)
-    return sorted(found)
-
-
-def _in_chain(chain: tuple[str, ...]) -> list[Action]:
-    return [action for where in chain for action in ACTIONS if action.where == where]
-
-
-def _clash(one: str, other: str) -> bool:
-    return one == other or one.startswith(other + " ") or other.startswith(one + " ")
-
-
-def hints(chain: Iterable[str]) -> list[Action]:
-    """The actions that the key hints name for a focus chain, the innermost context first."""
-    return [action for action in _in_chain(tuple(chain)) if action.show]
-
-
-_KEY_LABELS = {
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "backspace": "Backspace",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "tab": "Tab",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
-
-
-def key_label(key: str) -> str:
-    """A key as people write it: ``ctrl+k`` is ``Ctrl-K``, ``g i`` stays."""
-    return " ".join(_part_label(part) for part in key.split(" "))
-
-
-def _part_label(part: str) -> str:
-    *modifiers, name = part.split("+") if len(part) > 1 else [part]
-    shown = _KEY_LABELS.get(name) or (
-        name.upper() if modifiers or (len(name) > 1 and name[0] == "f") else name
-    )
-    return "-".join([*(modifier.capitalize() for modifier in modifiers), shown])
-
-
-def key_table(keymap: Keymap | None = None) -> str:
-    """The README's key table, in Markdown: one section a context."""
-    sections: list[str] = []
-    for where, title in CONTEXTS.items():
-        rows = [
-            f"| {_keys_cell((keymap or {}).get(action.id, action.keys))} | {action.help} | `{action.id}` |"
-            for action in ACTIONS
-            if action.where == where
-        ]
-        if rows:
-            head = f"### {title}\n\n| Keys | What it does | Name |\n| --- | --- | --- |"
-            sections.append("\n".join([head, *rows]))
-    return "\n\n".join(sections) + "\n"
-
-
-def _keys_cell(keys: Iterable[str]) -> str:
-    # A backtick or a bar would end the cell's code span.
-    return (
-        ", ".join(f"<kbd>{key_label(key).replace('`', '&#96;')}</kbd>" for key in keys) or "from the palette"
+def binding(action: Action, keys: tuple[str, ...]) -> Binding:
+    """Textual's binding of an action to those keys."""
+    return Binding(
+        ",".join(map(textual_key, keys)),
+        action.method,
+        action.label,
+        show=action.show,
+        tooltip=action.help,
+        id=action.id,
+        priority=action.priority,
     )

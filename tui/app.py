@@ -14,9 +14,9 @@ from textual.events import Event, Key
 
 from tui import themes
 from tui.actions import bindings
-from tui.keys import Sequences, for_textual, keymap
 from tui.leaving import asking
 from tui.navigation import Navigation
+from tui.sequences import Sequences
 from tui.turns import KeyPassed, Turns
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import WhichKey
@@ -59,11 +59,15 @@ class MailApp(Navigation, inherit_bindings=False):
         self._mailto = mailto
         self._started = False
         self._screens_loop: asyncio.AbstractEventLoop | None = None
-        keys, key_warnings = keymap(settings.key_preset, settings.keys)
-        self.set_keymap(for_textual(keys))
         self._turns = Turns(self, self._press)
-        self._sequences = Sequences(self, keys, show=self._show_following, fallback=self.go_by_name)
-        self._warnings = [*warnings, *key_warnings, *self._register_themes()]
+        self._sequences = Sequences(
+            self,
+            self.keyboard,
+            after=settings.which_key_after,
+            show=self._show_following,
+            fallback=self.go_by_name,
+        )
+        self._warnings = [*warnings, *self.keyboard.warnings, *self._register_themes()]
         if setups:
             self.open_store(setups)
 
@@ -167,6 +171,10 @@ class MailApp(Navigation, inherit_bindings=False):
         if not await self._sequences.take(event):
             await super().on_event(event)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Instead of Textual's own keymaps, which are slow and lose keys."""
+        return await self.keyboard.press(self, key, priority=priority)
+
     def on_key_passed(self, message: KeyPassed) -> None:
         self._turns.passed(message.turn)
 
@@ -175,13 +183,6 @@ class MailApp(Navigation, inherit_bindings=False):
             shown.remove()
         if following:
             self.screen.mount(WhichKey(first, following))
-
-    def _go_by_name(self, first: str, character: str) -> bool:
-        """Typing on after g looks for a mailbox."""
-        if first != "g" or self.mail_below() is None:
-            return False
-        self.action_go_mailbox()
-        return True
 
     # What belongs to no screen
 

@@ -85,6 +85,23 @@ class Settings:
         _number(-math.inf),
         "Seconds that a conversation is open before it counts as read; a negative number: never by itself.",
     )
+    after_action: str = _setting(
+        "next",
+        _choice("next", "previous", "list"),
+        "Where you are when what you read has been put away: at the conversation below (older), at the one above, "
+        "or back in the list.",
+    )
+    notify: str = _setting(
+        "inbox",
+        _choice("inbox", "pinned", "none"),
+        "Which new mail the terminal tells you of: that of the Inbox; that of people whose mail you have pinned, "
+        "and answers in what you follow; or none.",
+    )
+    notify_by: str = _setting(
+        "auto",
+        _choice("auto", "osc9", "osc777", "bell"),
+        "How: by the terminal's own notifications (OSC 9 or OSC 777; auto chooses by the terminal), or by its bell.",
+    )
     send_delay: float = _setting(
         5.0, _number(0, 3600), "Seconds that a sent mail waits here, so that it can be taken back."
     )
@@ -104,7 +121,16 @@ class Settings:
     )
     download_folder: str = _setting("~/Downloads", _text, "Where attachments are saved.")
     key_preset: str = _setting(
-        "fastmail", _text, "The keys to start from; the lines below it change single ones.", key="keys.preset"
+        "fastmail",
+        _text,
+        'Whose keys: "fastmail", "gmail", "aerc" or "mutt"; the lines below change single ones.',
+        key="keys.preset",
+    )
+    which_key_after: float = _setting(
+        0.4,
+        _number(0, 60),
+        "Seconds after the first key of a sequence until a list shows what may follow.",
+        key="keys.which_key_after",
     )
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=_no_keys)
     """The person's own keys: action id to keys; an empty tuple takes the action's keys away."""
@@ -132,9 +158,11 @@ def documented() -> tuple[Documented, ...]:
 def default_file() -> str:
     """A file that sets nothing and explains everything: each default stands behind a ``#``."""
     lines = ["# Jaymail's settings. Take the # away from a line and change it."]
+    begun = ""
     for entry in documented():
         table, _, name = entry.key.rpartition(".")
-        lines += ["", f"[{table}]"] if table else [""]
+        lines += [""] if table == begun else ["", f"[{table}]"]
+        begun = table
         lines += [f"# {entry.doc}", f"#{name} = {entry.default}"]
     lines += [
         "# Single keys, by action: one key, several, or none at all. `?` in Jaymail lists the actions.",

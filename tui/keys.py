@@ -1,55 +1,89 @@
-"""Keys: presets, the person's own, and sequences of two keys (``g i``), which Textual does not know."""
+"""Which keys do what: a preset, and the person's own keys where they can be used."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
 
-from textual.app import App
-from textual.binding import ActiveBinding
-from textual.events import Key
+from tui.actions import ACTIONS, BY_ID, CHAINS, Action, Keymap
+from tui.key_names import Arrival, KeyNameError, arrival, disguise, key_label, read_key
+from tui.presets import NAMES, preset
 
-from tui.actions import ACTIONS, BY_ID, Keymap, conflicts, key_label, textual_key
-
-PRESETS: Mapping[str, Keymap] = {"fastmail": {}}
-"""Whole sets of keys, as differences from the table's own, which are Fastmail's."""
-
-_NO_KEY = "no_key"
-"""Textual skips an empty list of keys in a keymap, so an action without keys gets one that never comes."""
+_TYPED_INTO = frozenset({"compose", "login", "picker", "prompt", "help"})
+"""Contexts where a text field has the focus, or may have it: characters are text there."""
 
 
-def keymap(preset: str, own: Keymap) -> tuple[Keymap, tuple[str, ...]]:
+def known_preset(name: str) -> tuple[str, tuple[str, ...]]:
+    """The preset of that name, or the usual one and a sentence."""
+    if name in NAMES:
+        return name, ()
+    names = ", ".join(NAMES)
+    return NAMES[0], (f'There are no keys called "{name}"; there are: {names}. The usual ones are used.',)
+
+
+def keymap(name: str, own: Keymap) -> tuple[Keymap, tuple[str, ...]]:
     """The keys that differ from the table's, and a sentence for each that cannot be used.
 
-    An own key that would mean two things at once is left out, so that what worked goes on working.
+    An own key that would mean two things at once, or never come, is left out: its action keeps the preset's.
     """
-    warnings: list[str] = []
-    if preset not in PRESETS:
-        names = ", ".join(PRESETS)
-        warnings.append(f'There are no keys called "{preset}"; there are: {names}. The usual ones are used.')
-    made = dict(PRESETS.get(preset, {}))
+    name, unknown = known_preset(name)
+    warnings = [*unknown]
+    wanted: dict[str, tuple[str, ...]] = {}
     for action_id, keys in own.items():
-        if action_id not in BY_ID:
-            warnings.append(_unknown(action_id))
-        elif bad := next((key for key in keys if not _possible(key)), None):
-            warnings.append(f'"{bad}" is not a key, so {action_id} keeps its usual ones.')
-        else:
-            made[action_id] = keys
-    while found := [c for c in conflicts(made) if c[1] in own or c[2] in own]:
-        key, one, other = found[0]
-        loser = other if other in own and other in made else one
-        kept = one if loser == other else other
+        try:
+            wanted[action_id] = _checked(action_id, keys)
+        except KeyNameError as problem:
+            warnings.append(str(problem))
+    usual = preset(name)
+    while wanted and (clash := _first_clash({**usual, **wanted}, wanted)):
+        key, kept, loser = clash
         warnings.append(
             f"{key_label(key)} cannot mean both {kept} and {loser}, so {loser} keeps its usual keys."
         )
-        made.pop(loser, None)
-        own = {action_id: keys for action_id, keys in own.items() if action_id != loser}
-    return made, tuple(warnings)
+        del wanted[loser]
+    return {**usual, **wanted}, tuple(warnings)
 
 
-def for_textual(keys: Keymap) -> dict[str, str]:
-    """A keymap as ``App.set_keymap`` wants it."""
-    return {action_id: ",".join(map(textual_key, own)) or _NO_KEY for action_id, own in keys.items()}
+def _first_clash(made: Keymap, wanted: Keymap) -> tuple[str, str, str] | None:
+    """A key that means two things, the action that keeps it, and the one of the person's that must not."""
+    for key, one, other in conflicts(made):
+        if other in wanted:
+            return key, one, other
+        if one in wanted:
+            return key, other, one
+    return None
+
+
+def _checked(action_id: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys in the table's notation. Raises KeyNameError, with a whole sentence, where one is no use."""
+    action = BY_ID.get(action_id)
+    if action is None:
+        raise KeyNameError(_unknown(action_id))
+    try:
+        read = tuple(dict.fromkeys(read_key(key) for key in keys))
+    except KeyNameError as error:
+        raise KeyNameError(f"{error}, so {action_id} keeps its usual keys.") from error
+    for key in read:
+        if problem := _problem(action, key):
+            raise KeyNameError(f"{problem}, so {action_id} keeps its usual keys.")
+    if read and all(arrival(key) is Arrival.SOMEWHERE for key in read):
+        raise KeyNameError(
+            f"{key_label(read[0])} comes only from some terminals, so {action_id} keeps its usual keys; "
+            "give it a second key that every terminal sends."
+        )
+    return read
+
+
+def _problem(action: Action, key: str) -> str:
+    """Why the key would never reach the action, as the first half of a sentence."""
+    if arrival(key) is Arrival.NEVER:
+        comes_as = disguise(key)
+        return (
+            f"{key_label(key)} is {comes_as} to most terminals" if comes_as else f"{key_label(key)} is taken"
+        )
+    if action.where in _TYPED_INTO and (len(key.split(" ")[0]) == 1 or key in ("space", "backspace")):
+        return f"{key_label(key)} is typed into the text there"
+    return ""
 
 
 def _unknown(action_id: str) -> str:
@@ -58,82 +92,39 @@ def _unknown(action_id: str) -> str:
     return f'There is no action "{action_id}" to set keys for{hint}'
 
 
-def _possible(key: str) -> bool:
-    parts = key.split(" ")
-    return 1 <= len(parts) <= 2 and all(part and (part == "," or "," not in part) for part in parts)
+def conflicts(keys: Keymap | None = None) -> list[tuple[str, str, str]]:
+    """Keys that mean two things at once: (key, one action id, the other), the inner context's first.
 
-
-def usable(active: ActiveBinding) -> bool:
-    """Whether a key's action would do something now: it is allowed, and somebody has it."""
-    return active.enabled and hasattr(active.node, f"action_{active.binding.action}")
-
-
-class Sequences:
-    """Takes the keys of sequences before anything else sees them.
-
-    While one has begun, ``pending`` is its first key, and ``show`` was called with what may follow;
-    it is called with nothing when the sequence ends. ``fallback`` gets a second key that nothing is bound to.
+    A key that is also the beginning of a sequence is such a conflict, too.
     """
-
-    def __init__(
-        self,
-        app: App[int],
-        keys: Keymap,
-        *,
-        show: Callable[[str, Sequence[tuple[str, str]]], None],
-        fallback: Callable[[str, str], bool],
-    ) -> None:
-        self.pending = ""
-        self._app = app
-        self._show = show
-        self._fallback = fallback
-        self._first = {
-            textual_key(key).split(" ")[0]
-            for action in ACTIONS
-            for key in keys.get(action.id, action.keys)
-            if " " in key
-        }
-
-    async def take(self, event: Key) -> bool:
-        """Whether the key was one of a sequence; it is used up then."""
-        if self.pending:
-            event.stop()
-            await self._second(event)
-            return True
-        focused = self._app.focused
-        if event.key not in self._first or (
-            focused is not None and focused.check_consume_key(event.key, event.character)
-        ):
-            return False
-        following = self._following(event.key)
-        if not following:
-            return False
-        event.stop()
-        self.pending = event.key
-        self._show(event.character or event.key, _hints(following))
-        return True
-
-    def _following(self, first: str) -> dict[str, ActiveBinding]:
-        start = first + " "
-        active = self._app.screen.active_bindings
-        return {key: one for key, one in active.items() if key.startswith(start) and usable(one)}
-
-    async def _second(self, event: Key) -> None:
-        first, self.pending = self.pending, ""
-        self._show("", ())
-        active = self._following(first).get(f"{first} {event.key}")
-        if active is not None:
-            await self._app.run_action(active.binding.action, active.node)
-        elif event.is_printable and event.character and not self._fallback(first, event.character):
-            self._app.bell()
+    found: set[tuple[str, str, str]] = set()
+    for chain in CHAINS.values():
+        taken: dict[str, Action] = {}
+        begun: dict[str, Action] = {}
+        for action in _in_chain(chain):
+            for key in (keys or {}).get(action.id, action.keys):
+                starts = list(_beginnings(key))
+                others = [taken.get(key), begun.get(key), *(taken.get(start) for start in starts)]
+                found.update(
+                    (key, other.id, action.id)
+                    for other in others
+                    if other is not None and action.id not in (other.id, other.covers)
+                )
+                taken.setdefault(key, action)
+                for start in starts:
+                    begun.setdefault(start, action)
+    return sorted(found)
 
 
-def _hints(following: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
-    """The second keys and what they do, in the table's order, each action once."""
-    keys: dict[str, tuple[str, str]] = {}
-    for key, active in following.items():
-        action = BY_ID.get(active.binding.id or "")
-        if action is not None:
-            shown = next((own for own in action.keys if textual_key(own) == key), key)
-            keys.setdefault(action.id, (key_label(shown.split(" ")[1]), action.label))
-    return [keys[action.id] for action in ACTIONS if action.id in keys]
+def _beginnings(key: str) -> Iterator[str]:
+    """``a b c`` begins with ``a`` and with ``a b``."""
+    parts = key.split(" ")
+    return (" ".join(parts[:count]) for count in range(1, len(parts)))
+
+
+def _in_chain(chain: tuple[str, ...]) -> Iterator[Action]:
+    """The actions of the contexts, the innermost first, and what works through everything."""
+    for where in chain:
+        yield from (action for action in ACTIONS if action.where == where)
+    if "anywhere" not in chain:
+        yield from (action for action in ACTIONS if action.where == "anywhere" and action.priority)

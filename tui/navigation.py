@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tui.keyboard import Keyboard
 from tui.screens.mailbox import ACCOUNT, MASKED, OUTBOX, MailboxScreen
 from tui.widgets.clock import Clock
 from tui.widgets.marks import marks
@@ -27,6 +28,7 @@ class Navigation(App[int]):
         self.settings = settings
         self.paths = paths
         self.now = now
+        self.keyboard = Keyboard(settings.key_preset, settings.keys)
 
     @property
     def accounts(self) -> tuple[AccountStore, ...]:
@@ -96,8 +98,8 @@ class Navigation(App[int]):
     # By name
 
     def go_by_name(self, first: str, character: str) -> bool:
-        """Typing on after ``g`` looks for a mailbox; False: this is no place to go from."""
-        if first != "g" or self.mail_below() is None:
+        """Typing on after the key that goes to mailboxes looks for one; False: this is no place to go from."""
+        if not self.keyboard.begins(first, "go.inbox") or self.mail_below() is None:
             return False
         self._pick_mailbox(character)
         return True

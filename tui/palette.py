@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui.actions import ACTIONS, BY_ID, Action
-from tui.keys import usable
+from tui.keyboard import keyboard_of, usable
 from tui.screens.picker import Choice
 from tui.widgets.key_hints import active_keys
 
@@ -25,7 +25,7 @@ def commands(screen: Screen[Any]) -> tuple[list[Choice], Callable[[str], Run]]:
     """The choices for a screen as it is now, and what each of them runs."""
     keys = active_keys(screen)
     runs: dict[str, Run] = {}
-    for active in screen.active_bindings.values():
+    for active in keyboard_of(cast(App[Any], screen.app)).active(screen).values():
         action = BY_ID.get(active.binding.id or "")
         if action is not None and usable(active) and action.where not in _UNNAMED:
             runs[action.id] = (active.binding.action, active.node)

@@ -1,12 +1,10 @@
-"""The table of actions against the screens: whatever it promises, somebody does, and a terminal can ask for."""
+"""The table of actions against the screens: whatever it promises, somebody does."""
 
 from __future__ import annotations
 
 import pytest
-from textual._xterm_parser import XTermParser
-from textual.events import Key
 
-from tui.actions import ACTIONS, BY_ID, CONTEXTS, textual_key
+from tui.actions import ACTIONS, BY_ID, CONTEXTS
 from tui.app import MailApp
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import Confirm
@@ -40,34 +38,6 @@ DOERS: dict[str, tuple[type, ...]] = {
     "confirm": (Confirm,),
     "login": (LoginScreen,),
 }
-
-BYTES = {
-    "enter": "\r",
-    "escape": "\x1b",
-    "space": " ",
-    "tab": "\t",
-    "shift+tab": "\x1b[Z",
-    "backspace": "\x7f",
-    "delete": "\x1b[3~",
-    "up": "\x1b[A",
-    "down": "\x1b[B",
-    "right": "\x1b[C",
-    "left": "\x1b[D",
-    "alt+up": "\x1b[1;3A",
-    "alt+down": "\x1b[1;3B",
-    "home": "\x1b[H",
-    "end": "\x1b[F",
-    "pageup": "\x1b[5~",
-    "pagedown": "\x1b[6~",
-    "f1": "\x1bOP",
-    "f3": "\x1bOR",
-    "f4": "\x1bOS",
-    "f5": "\x1b[15~",
-    "f6": "\x1b[17~",
-    "alt+enter": "\x1b[13;3u",
-    "ctrl+enter": "\x1b[13;5u",
-}
-"""What terminals send: xterm's sequences, and where there is none, those of the Kitty protocol."""
 
 
 def undone() -> list[str]:
@@ -163,30 +133,3 @@ def test_no_action_is_only_a_name():
 def test_the_help_page_scrolls_with_the_readers_keys():
     steps = ("down", "up", "page_down", "page_up", "half_down", "half_up", "top", "bottom")
     assert all(hasattr(Keys, f"action_reader_{step}") and f"reader.{step}" in BY_ID for step in steps)
-
-
-def single_keys() -> list[str]:
-    return sorted({part for action in ACTIONS for key in action.keys for part in key.split(" ")})
-
-
-def sent(key: str) -> str:
-    if key in BYTES:
-        return BYTES[key]
-    if key.startswith("ctrl+"):
-        return chr(ord(key[-1]) - 96)
-    if key.startswith("alt+"):
-        return f"\x1b{key[-1]}"
-    assert len(key) == 1, key
-    return key
-
-
-@pytest.mark.parametrize("key", single_keys())
-def test_every_key_is_one_that_a_terminal_sends(key: str):
-    parser = XTermParser()
-    events = [*parser.feed(sent(key)), *parser.feed("")]
-    assert [event.key for event in events if isinstance(event, Key)] == [textual_key(key)]
-
-
-def test_no_key_is_another_one_in_disguise():
-    """Without the Kitty protocol these are Tab, Enter, Backspace, a line feed and Escape."""
-    assert not {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+["} & set(single_keys())

@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
-from textual.app import RenderResult
+from textual.app import App, RenderResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BY_ID, CHAINS, Action, key_label, textual_key
-from tui.keys import usable
+from tui.actions import ACTIONS, BY_ID, CHAINS
+from tui.key_names import key_label, textual_key
+from tui.keyboard import keyboard_of, usable
 from tui.mail.text import width
 from tui.widgets.one_line import OneLine
 from tui.widgets.paint import Piece
-
-_SHORT = {textual_key(part): part for action in ACTIONS for key in action.keys for part in key.split(" ")}
-
-
-def written(key: str) -> str:
-    """One of Textual's keys as people write it: ``number_sign`` is ``#``."""
-    return key_label(" ".join(_SHORT.get(part, part) for part in key.split(" ")))
 
 
 def active_keys(screen: Screen[Any]) -> dict[str, list[str]]:
     """What would work on a screen now, the innermost context first and then as in the table: action ids, and
     their keys as people write them, the person's own included."""
-    keys: dict[str, list[str]] = {}
-    contexts: set[str] = set()
-    for key, active in screen.active_bindings.items():
-        action = BY_ID.get(active.binding.id or "")
-        if action is not None and usable(active):
-            keys.setdefault(action.id, []).append(key)
-            contexts.add(action.where)
+    keyboard = keyboard_of(cast(App[Any], screen.app))
+    reachable: dict[str, set[str]] = {}
+    for key, active in keyboard.active(screen).items():
+        if usable(active) and active.binding.id in BY_ID:
+            reachable.setdefault(active.binding.id, set()).add(key)
+    contexts = {BY_ID[action_id].where for action_id in reachable}
     return {
-        action.id: [written(key) for key in sorted(keys[action.id], key=_place(action))]
+        action.id: [
+            key_label(key) for key in keyboard.keys(action.id) if textual_key(key) in reachable[action.id]
+        ]
         for where in sorted(contexts, key=_breadth)
         for action in ACTIONS
-        if action.where == where and action.id in keys
+        if action.where == where and action.id in reachable
     }
 
 
 def _breadth(where: str) -> int:
     """How many focus chains a context is part of: the fewer, the closer it is to what has the focus."""
     return sum(where in chain for chain in CHAINS.values())
-
-
-def _place(action: Action) -> Callable[[str], int]:
-    usual = [textual_key(key) for key in action.keys]
-    return lambda key: usual.index(key) if key in usual else len(usual)
 
 
 def active_hints(screen: Screen[Any]) -> list[tuple[str, str]]:
