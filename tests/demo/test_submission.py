@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -191,6 +192,77 @@ async def test_destroying_a_submission_does_not_stop_its_mail(jmap: Jmap) -> Non
     assert len(await arrived(jmap)) == 1
 
 
+def status(reply: str, delivered: str) -> dict[str, str]:
+    return {"smtpReply": reply, "delivered": delivered, "displayed": "unknown"}
+
+
+async def submission(jmap: Jmap, record: str) -> dict[str, Any]:
+    return (await jmap.ask("EmailSubmission/get", ids=[record]))["list"][0]
+
+
+async def test_what_became_of_the_mail_is_told_for_each_recipient(jmap: Jmap) -> None:
+    to = [{"email": OWNER}, {"email": "nobody@Example.org"}, {"email": "bob@example.net"}, {"email": MASK}]
+    responses = await send(jmap, draft(jmap, to=to, messageId=["own@example.org"]))
+    made = responses[1][1]["created"]["s"]
+    delivered = status("250 2.1.5 Delivered", "yes")
+    unknown = status("550 5.1.1 There is no such address here", "no")
+    assert made["deliveryStatus"] == {
+        OWNER: delivered, "nobody@Example.org": unknown, MASK: delivered,
+        "bob@example.net": status("250 2.0.0 Kept by the demo server, delivered nowhere", "unknown"),
+    }  # fmt: skip
+    assert await submission(jmap, made["id"]) == {
+        **made, "identityId": "I1", "emailId": responses[0][1]["created"]["d"]["id"],
+    }  # fmt: skip
+    (report,) = [
+        mail for mail in await arrived(jmap) if mail["from"][0]["email"] == "mailer-daemon@example.org"
+    ]
+    assert report["inReplyTo"] == ["own@example.org"]
+    assert "<nobody@Example.org>: 550 5.1.1" in report["bodyValues"]["1"]["value"]
+    assert "bob@example.net" not in report["bodyValues"]["1"]["value"]
+    assert [part["type"] for part in report["attachments"]] == ["message/delivery-status", "message/rfc822"]
+    assert made["dsnBlobIds"] == [report["blobId"]]
+
+
+async def test_the_report_can_be_read_by_programs(jmap: Jmap) -> None:
+    mail = draft(jmap, to=[{"email": "nobody@example.org"}], bcc=[{"email": "secret@example.net"}])
+    made = (await send(jmap, mail))[1][1]["created"]["s"]
+    url = f"/jmap/download/{jmap.account}/{made['dsnBlobIds'][0]}/r?type=message/rfc822"
+    report = message_from_bytes((await jmap.http.get(url)).content, policy=policy.default)
+    assert report.get_content_type() == "multipart/report"
+    assert report.get_param("report-type") == "delivery-status"
+    assert report["Auto-Submitted"] == "auto-replied"
+    words, notice, original = report.iter_parts()
+    about_mail, about_recipient = notice.get_payload()
+    assert about_mail["Reporting-MTA"] == "dns; demo.invalid"
+    assert dict(about_recipient) == {
+        "Final-Recipient": "rfc822; nobody@example.org", "Action": "failed", "Status": "5.1.1",
+        "Diagnostic-Code": "smtp; 550 5.1.1 There is no such address here",
+    }  # fmt: skip
+    assert original.get_content()["Subject"] == "Plan"
+    assert original.get_content()["Bcc"] is None
+    assert "nobody@example.org" in words.get_content()
+
+
+async def test_held_mail_is_queued_and_canceled_mail_has_no_status(jmap: Jmap) -> None:
+    mail_from = {"email": OWNER, "parameters": {"HOLDFOR": "60"}}
+    envelope = {"mailFrom": mail_from, "rcptTo": [{"email": "nobody@example.org"}]}
+    held, canceled = [
+        (await send(jmap, draft(jmap), envelope=envelope))[1][1]["created"]["s"] for _ in range(2)
+    ]
+    assert held["deliveryStatus"] == {
+        "nobody@example.org": status("250 2.0.0 Queued until 2026-11-24T14:57:00Z", "queued"),
+    }  # fmt: skip
+    assert held["dsnBlobIds"] == []
+    await jmap.ask("EmailSubmission/set", update={canceled["id"]: {"undoStatus": "canceled"}})
+    jmap.now = NOW + 61
+    await jmap.ask("Core/echo")
+    got = await submission(jmap, held["id"])
+    assert (got["undoStatus"], got["deliveryStatus"]["nobody@example.org"]["delivered"]) == ("final", "no")
+    assert len(got["dsnBlobIds"]) == len(await arrived(jmap)) == 1
+    got = await submission(jmap, canceled["id"])
+    assert (got["undoStatus"], got["deliveryStatus"], got["dsnBlobIds"]) == ("canceled", None, [])
+
+
 async def test_submission_query_filters(jmap: Jmap) -> None:
     made = (await send(jmap, draft(jmap)))[1][1]["created"]["s"]
     mail = (await jmap.ask("EmailSubmission/get", ids=[made["id"]]))["list"][0]
@@ -209,7 +281,9 @@ async def test_mail_to_masks(jmap: Jmap) -> None:
     deleted = next(mask for mask in masks.values() if mask["state"] == "deleted")
     for address in (MASK, BLOCKED, pending["email"], deleted["email"]):
         await send(jmap, draft(jmap, to=[{"email": address}]))
-    assert [(mail["to"][0]["email"], mail["keywords"]) for mail in await arrived(jmap)] == [
+    bounce, *others = await arrived(jmap)
+    assert deleted["email"] in bounce["bodyValues"]["1"]["value"]
+    assert [(mail["to"][0]["email"], mail["keywords"]) for mail in others] == [
         (pending["email"], {"$maskedemail": True}), (MASK, {"$maskedemail": True}),
     ]  # fmt: skip
     assert [mail["to"][0]["email"] for mail in await arrived(jmap, "trash")] == [BLOCKED]

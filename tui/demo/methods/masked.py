@@ -11,7 +11,7 @@ from tui.demo.dates import parse_utc, utc
 from tui.demo.errors import MethodError, SetError, invalid_properties
 from tui.demo.methods import standard
 from tui.demo.narrow import Json
-from tui.demo.store.account import Account
+from tui.demo.store.account import MASK_DOMAIN, Account
 
 PROPERTIES = (
     "id", "email", "state", "forDomain", "description", "lastMessageAt", "createdAt", "createdBy", "url",
@@ -24,7 +24,6 @@ _WORDS = (
     "maple", "north", "ocean", "pearl", "quiet", "river", "stone", "tulip", "umber", "vivid", "willow", "zephyr",
 )  # fmt: skip
 _PENDING_SECONDS = 86_400
-_DOMAIN = "masked.example"
 
 
 def forget_unused(account: Account, now: float) -> None:
@@ -111,8 +110,8 @@ class _Masks:
                 local = f"{prefix}.{secrets.choice(_WORDS)}{secrets.randbelow(900) + 100}"
             else:
                 local = f"{secrets.choice(_WORDS)}.{secrets.choice(_WORDS)}{secrets.randbelow(9000) + 1000}"
-            if f"{local}@{_DOMAIN}" not in taken:
-                return f"{local}@{_DOMAIN}"
+            if f"{local}@{MASK_DOMAIN}" not in taken:
+                return f"{local}@{MASK_DOMAIN}"
 
 
 def _checked(mask: Json) -> None:

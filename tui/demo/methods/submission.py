@@ -8,6 +8,7 @@ from typing import Any
 from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.dates import parse_utc, utc
+from tui.demo.delivery import delivery_status
 from tui.demo.errors import MethodError, invalid_arguments
 from tui.demo.methods import query, standard
 from tui.demo.narrow import Json, as_strings
@@ -22,9 +23,6 @@ PROPERTIES = (
 
 def document(submission: Submission) -> Json:
     """A submission as the client sees it."""
-    sent = submission.undo_status == "final"
-    status = {"smtpReply": "250 2.0.0 Ok", "delivered": "yes" if sent else "queued", "displayed": "unknown"}
-    recipients = [recipient["email"] for recipient in submission.envelope["rcptTo"]]
     return {
         "id": ids.encode(LETTER, submission.number),
         "identityId": submission.identity,
@@ -33,8 +31,8 @@ def document(submission: Submission) -> Json:
         "envelope": submission.envelope,
         "sendAt": utc(submission.send_at),
         "undoStatus": submission.undo_status,
-        "deliveryStatus": {recipient: dict(status) for recipient in recipients},
-        "dsnBlobIds": [],
+        "deliveryStatus": delivery_status(submission),
+        "dsnBlobIds": [ids.encode(ids.BLOB, number) for number in submission.reports],
         "mdnBlobIds": [],
     }
 

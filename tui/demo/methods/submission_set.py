@@ -42,7 +42,7 @@ class _Submissions:
         record = ids.encode(LETTER, submission.number)
         self.account.log.created("EmailSubmission", record)
         if send_at <= now:
-            hand_over(self.call.context.accounts, submission, now)
+            hand_over(self.call.context.accounts, self.account, submission, now)
         self.emails[record] = ids.encode(ids.EMAIL, mail.id)
         made = document(submission)
         return {name: value for name, value in made.items() if name not in data or data[name] is None}
@@ -69,7 +69,7 @@ class _Submissions:
         self.emails[record] = ids.encode(ids.EMAIL, submission.email)
         if submission.undo_status == "pending":
             # Forgetting the record does not stop the mail: it leaves now rather than never.
-            hand_over(self.call.context.accounts, submission, self.call.context.now())
+            hand_over(self.call.context.accounts, self.account, submission, self.call.context.now())
         del self.account.submissions[submission.number]
         self.account.log.destroyed("EmailSubmission", record)
 

@@ -12,7 +12,7 @@ from tui.demo.sample.letters import Conversation
 from tui.demo.sample.load import load
 from tui.demo.sample.masks import masks
 from tui.demo.sample.post import send
-from tui.demo.store.account import Account
+from tui.demo.store.account import MASK_DOMAIN, Account
 
 OWNER = "alice@example.org"
 ACCOUNT = "u7c31a9e2"
@@ -59,7 +59,8 @@ def sample_account(now: float, messages: int, seed: int) -> Account:
 
     ``messages`` beyond that are generated; 0 leaves the mailboxes empty.
     """
-    account = Account(ACCOUNT, OWNER, (OWNER, _STUDIO, _HOME))
+    # Colleagues and family have addresses in the other two domains: those are not the demo server's alone.
+    account = Account(ACCOUNT, OWNER, (OWNER, _STUDIO, _HOME), domains=("example.org", MASK_DOMAIN))
     boxes = _mailboxes(account)
     for identity in (
         _identity("I1", "Alice Hartmann", OWNER, "", may_delete=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.demo.dates import utc
 from tui.demo.narrow import Json
 from tui.demo.sample.letters import moment
+from tui.demo.store.account import MASK_DOMAIN
 
 # State, address, site, description, created (days ago), last mail.
 _MASKS = (
@@ -38,7 +39,7 @@ def masks(now: float) -> dict[str, Json]:
         created = now - age * 86_400 - number * 311
         result[f"masked-{number}"] = {
             "id": f"masked-{number}",
-            "email": f"{local}@masked.example",
+            "email": f"{local}@{MASK_DOMAIN}",
             "state": state,
             "forDomain": site,
             "description": description,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.demo.narrow import Json
 from tui.demo.store.blobs import Blobs
@@ -16,12 +16,16 @@ from tui.demo.store.results import Results
 from tui.demo.store.search import install
 from tui.demo.urns import ALL
 
+MASK_DOMAIN = "masked.example"
+"""Where the masked addresses of all accounts are."""
+
 
 @dataclass(slots=True)
 class Submission:
     """A message that was handed over (RFC 8621 §7). ``send_at``: seconds since the epoch.
 
     ``message``: its octets at that time; what is done to the email later does not change what is sent.
+    ``delivery``: what became of it, by recipient. ``reports``: the blobs of the reports that came back.
     """
 
     number: int
@@ -32,10 +36,15 @@ class Submission:
     send_at: float
     undo_status: str
     message: bytes
+    delivery: dict[str, Json] = field(default_factory=dict[str, Json])
+    reports: list[int] = field(default_factory=list[int])
 
 
 class Account:
-    """Everything that one accountId names. All of it is in memory and ends with the process."""
+    """Everything that one accountId names. All of it is in memory and ends with the process.
+
+    ``domains``: those in which there are no other addresses than the accounts' own.
+    """
 
     def __init__(
         self,
@@ -46,12 +55,14 @@ class Account:
         is_personal: bool = True,
         is_read_only: bool = False,
         capabilities: Iterable[str] = ALL,
+        domains: Iterable[str] = (),
     ) -> None:
         self.id = account_id
         self.name = name
         self.is_personal = is_personal
         self.is_read_only = is_read_only
         self.capabilities = frozenset(capabilities)
+        self.domains = frozenset(domains)
         self.addresses = frozenset(address.lower() for address in addresses)
         # Requests are worked off by one thread, but not by the one that filled the account.
         self.db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
