@@ -18,6 +18,7 @@ from tui.store.remote import Remote
 from tui.store.setup import StoreOptions
 from tui.store.spool import Spool
 from tui.store.sync import Sync
+from tui.store.uploads import Uploads
 from tui.store.writer import Writer
 
 
@@ -42,6 +43,9 @@ class Desk:
         self.sync = Sync(self.remote, self.writer)
         self.filler = Filler(self.remote, self.writer, self.options, lambda: None)
         self.enclosures = Enclosures(self.queue, Spool(self.files.uploads), lambda: None)
+        self.uploads = Uploads(
+            self.remote, self.queue, self.enclosures.spool, self.deltas.append, lambda: None
+        )
         self.outbox = Outbox(self.remote, self.writer, self.enclosures, self.options, lambda: None)
 
     def __enter__(self) -> Desk:

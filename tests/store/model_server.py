@@ -6,9 +6,10 @@ of changes, refuses what it is told to refuse, and can forget states.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 from tui.jmap.request import Request, Response
 from tui.jmap.session import MASKED, Session
@@ -63,6 +64,9 @@ class ModelServer:
         self.fail: Callable[[str], dict[str, Any] | None] = lambda _method: None
         self.before_answer: Callable[[], None] = lambda: None
         self.spoil: Callable[[list[Any]], list[Any]] = lambda answers: answers
+        self.blobs: dict[str, bytes] = {}
+        """What was uploaded, by blob id; taking one away is forgetting it."""
+        self.uploading: Callable[[], None] = lambda: None
         self.masks: dict[str, dict[str, Any]] = {}
         self.boxes = dict(BOXES)
         self.box_states = 0
@@ -123,6 +127,23 @@ class ModelServer:
         return str(len(self.history))
 
     # As the client is spoken to
+
+    async def upload(
+        self,
+        account_id: str,
+        source: BinaryIO,
+        size: int,
+        type: str,  # noqa: A002
+        moved: Callable[[int], None],
+    ) -> dict[str, Any]:
+        assert (account_id, type) == (ACCOUNT, "application/octet-stream")
+        await asyncio.sleep(0)
+        self.uploading()
+        data = source.read()
+        moved(len(data))
+        blob_id = f"U{next(self._ids)}"
+        self.blobs[blob_id] = data
+        return {"accountId": account_id, "blobId": blob_id, "type": type, "size": len(data)}
 
     async def send(self, request: Request) -> Response:
         self.requests.append(request)
@@ -273,6 +294,13 @@ class ModelServer:
     def _email_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
         answer: dict[str, Any] = {"oldState": self.state, "updated": {}, "notUpdated": {}, "created": {}}
         for key, email in arguments.get("create", {}).items():
+            parts = email.get("bodyStructure", {}).get("subParts", [])
+            missing = [
+                part["blobId"] for part in parts if "blobId" in part and part["blobId"] not in self.blobs
+            ]
+            if missing:
+                answer.setdefault("notCreated", {})[key] = {"type": "blobNotFound", "notFound": missing}
+                continue
             id_ = self.add(
                 f"T{next(self._ids)}",
                 at=1_800_000_000,
@@ -301,7 +329,10 @@ class ModelServer:
     def _emailsubmission_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
         answer: dict[str, Any] = {"created": {}, "updated": {}, "notUpdated": {}}
         for key, submission in arguments.get("create", {}).items():
-            email_id = created[submission["emailId"].removeprefix("#")]
+            email_id = created.get(submission["emailId"].removeprefix("#"), "")
+            if not email_id:
+                answer.setdefault("notCreated", {})[key] = {"type": "invalidProperties"}
+                continue
             held = (submission["envelope"]["mailFrom"]["parameters"] or {}).get("HOLDFOR")
             made = {
                 "id": f"S{next(self._ids)}",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tui.store.database import Files, StoreError
+from tui.mail.message import Attachment
+from tui.store.database import QUEUE_STEPS, Files, StoreError
+from tui.store.queue import Queue
+from tui.store.records import OutboxState
 
 
 def test_files_are_private(tmp_path: Path) -> None:
@@ -84,4 +88,37 @@ def test_the_queue_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreError, match="newer Jaymail"):
             Files(tmp_path)
+    assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_the_queue_of_an_earlier_program_is_taken_over(tmp_path: Path) -> None:
+    """As version 1 left it, with a draft that knows nothing of files of this machine."""
+    draft = {
+        "key": "k",
+        "message_id": "m@example.org",
+        "identity_id": "I",
+        "sender": {"name": "", "email": "me@example.org"},
+        "attachments": [
+            {"blob_id": "G1", "name": "a", "type": "x/y", "size": 1, "disposition": "attachment", "cid": None}
+        ],
+    }
+    old = sqlite3.connect(tmp_path / "queue.db")
+    old.executescript(f"{QUEUE_STEPS[0]} PRAGMA user_version=1;")
+    old.execute(
+        "INSERT INTO outbox(key, state, due_at, draft, version, changed_at) VALUES('k', 'queued', 0, ?, 1, 0)",
+        (json.dumps(draft),),
+    )
+    old.execute("INSERT INTO op(type, target, path, value, created_at) VALUES('Email', 'M', 'p', 'true', 0)")
+    old.commit()
+    old.close()
+    for _ in range(2):
+        files = Files(tmp_path)
+        assert files.notices == []
+        queue = Queue(files.queue(synchronous="FULL"))
+        [kept] = queue.in_state(OutboxState.QUEUED)
+        assert kept.draft.attachments == (Attachment("G1", "a", "x/y", 1),)
+        assert len(queue.ops()) == 1
+        queue.uploads.add("hash", 1)
+        queue.close()
+        files.close()
     assert not list(tmp_path.glob("*.damaged-*"))

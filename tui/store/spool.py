@@ -107,11 +107,12 @@ def _opened(path: Path) -> Generator[BinaryIO]:
         raise StoreError(
             f"{clean(path.name)} was not attached: it cannot be read ({error.strerror})."
         ) from error
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        what = "a folder" if stat.S_ISDIR(mode) else "no file"
+        raise StoreError(f"{clean(path.name)} was not attached: it is {what}.")
     with os.fdopen(handle, "rb") as source:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            what = "a folder" if stat.S_ISDIR(mode) else "no file"
-            raise StoreError(f"{clean(path.name)} was not attached: it is {what}.")
         yield source
 
 
