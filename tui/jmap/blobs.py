@@ -86,9 +86,13 @@ async def download(
     type: str,  # noqa: A002
     *,
     limit: int,
+    moved: Callable[[int], None] = lambda _: None,
 ) -> bytes:
-    """Fetch a blob as media type ``type``. BlobGone when the server no longer has it; BlobTooLarge above
-    ``limit`` octets. Redirects are followed, with the credentials only where the session names the host."""
+    """Fetch a blob as media type ``type``; ``moved`` is told how many octets have come so far.
+
+    BlobGone when the server no longer has it; BlobTooLarge above ``limit`` octets. Redirects are followed, with the
+    credentials only where the session names the host.
+    """
     session = await client.ready_session()
     if not session.download_url:
         raise NotJmap(f"{urls.host(session.url)} gives no attachments.")
@@ -101,7 +105,9 @@ async def download(
     }
     url = urls.expand(session.download_url, values)
     try:
-        answer = await client.http.get(url, session.origins, accept="*/*", limit=limit, bulk=True)
+        answer = await client.http.get(
+            url, session.origins, accept="*/*", limit=limit, bulk=True, moved=moved
+        )
     except AnswerTooLarge as error:
         raise BlobTooLarge(f"It is larger than {limit / 1_000_000:.1f} MB.", limit) from error
     if answer.status == 404:

@@ -191,9 +191,10 @@ class JmapClient:
         type: str,  # noqa: A002
         *,
         limit: int,
+        moved: Callable[[int], None] = lambda _: None,
     ) -> bytes:
         """Fetch a blob; see ``blobs.download``."""
-        return await blobs.download(self, account_id, blob_id, name, type, limit=limit)
+        return await blobs.download(self, account_id, blob_id, name, type, limit=limit, moved=moved)
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -11,7 +11,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, cast
@@ -44,6 +44,7 @@ EVENTS = httpx.Timeout(connect=10, read=None, write=10, pool=10)
 
 Content = bytes | AsyncIterator[bytes]
 """A body that is here, or one that is read as it travels: the latter needs a Content-Length."""
+Moved = Callable[[int], None]
 
 
 class Http:
@@ -62,10 +63,13 @@ class Http:
         accept: str,
         limit: int = MAX_ANSWER,
         bulk: bool = False,
+        moved: Moved = lambda _: None,
     ) -> Answer:
         """GET, following redirects; each hop gets the credentials only if its origin is in ``trusted``."""
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self.request("GET", url, trusted, {"Accept": accept}, limit=limit, bulk=bulk)
+            answer = await self.request(
+                "GET", url, trusted, {"Accept": accept}, limit=limit, bulk=bulk, moved=moved
+            )
             location = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not location:
                 return answer
@@ -88,10 +92,12 @@ class Http:
         content: Content | None = None,
         limit: int = MAX_ANSWER,
         bulk: bool = False,
+        moved: Moved = lambda _: None,
     ) -> Answer:
         """One exchange, no redirects followed. AnswerTooLarge when the body has more than ``limit`` octets.
 
-        ``bulk``: a file travels, which may take any time as long as it moves.
+        ``bulk``: a file travels, which may take any time as long as it moves; ``moved`` is told how many octets of
+        the body have come so far.
         """
         pace = BULK if bulk else PATIENT
         with _classified(url):
@@ -103,6 +109,7 @@ class Http:
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
+                    moved(len(body))
                     if len(body) > most:
                         raise AnswerTooLarge(f"{urls.host(url)} answers with more than Jaymail accepts.")
                 authorized = "authorization" in response.request.headers

@@ -6,20 +6,18 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from tui.jmap.credentials import Basic, Bearer
 from tui.mail import draft as drafts
 from tui.mail.draft import Draft
-from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.store import reads
 from tui.store.acting import says_why
-from tui.store.attaching import Attaching
 from tui.store.database import StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import local
 from tui.store.engine import Engine
+from tui.store.fetching import Fetching
 from tui.store.ops import Patch
 from tui.store.outbox import resumed
 from tui.store.records import MaskedEmail, MaskState, OutboxState, Receipt
@@ -37,7 +35,7 @@ _MASK_DEEDS = {
 }
 
 
-class AccountStore(Attaching):
+class AccountStore(Fetching):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
 
     # Writing
@@ -191,15 +189,6 @@ class AccountStore(Attaching):
         if found is None:
             raise StoreError("The address was made, and deleted elsewhere at once.")
         return found
-
-    # Attachments
-
-    async def save_attachment(self, attachment: Attachment, folder: Path) -> Path:
-        """Fetch it and put it into the folder under a safe name that is not taken. StoreError says why not."""
-        if self._background is None:
-            raise StoreError("There is no connection to the server yet; the attachment was not saved.")
-        saving = asyncio.run_coroutine_threadsafe(self._engine.download(attachment, folder), self._background)
-        return await asyncio.wrap_future(saving)
 
     # The link
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from tui.jmap.errors import JmapError
@@ -15,18 +16,25 @@ LARGEST = 500_000_000
 """Octets: what is larger would fill the memory before it reaches the disk."""
 
 
-async def fetch(remote: Remote, attachment: Attachment) -> bytes:
-    """StoreError, with a sentence, when the server does not give it."""
+async def fetch(
+    remote: Remote,
+    attachment: Attachment,
+    moved: Callable[[int], None] | None = None,
+    limit: int = LARGEST,
+) -> bytes:
+    """The octets of a blob; ``moved`` is told how many have come so far. StoreError, with a sentence, when the server
+    does not give it."""
     try:
         return await remote.client.download(
             remote.account_id,
             attachment.blob_id,
             attachment.name or "attachment",
             attachment.type,
-            limit=LARGEST,
+            limit=limit,
+            moved=moved or (lambda _: None),
         )
     except JmapError as error:
-        raise StoreError(f"The attachment was not saved: {error.sentence}") from error
+        raise StoreError(f"It was not fetched: {error.sentence}") from error
 
 
 def write(data: bytes, attachment: Attachment, folder: Path) -> Path:

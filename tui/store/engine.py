@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
@@ -139,14 +138,13 @@ class Engine:
             self.listener.reconnect()
         self.sync_now()
 
-    async def download(self, attachment: Attachment, folder: Path) -> Path:
-        """Save an attachment. StoreError with a sentence when it cannot be."""
+    async def download(self, blob: Attachment, moved: Callable[[int], None] | None, limit: int) -> bytes:
+        """Fetch a blob. StoreError with a sentence when it cannot be."""
         if self.remote is None:
             raise StoreError(
-                "There is no connection to the server yet; the attachment was not saved, try again then."
+                "There is no connection to the server yet, so nothing was fetched; try again then."
             )
-        data = await downloads.fetch(self.remote, attachment)
-        return await asyncio.to_thread(downloads.write, data, attachment, folder)
+        return await downloads.fetch(self.remote, blob, moved, limit)
 
     async def create_mask(self, wanted: Mapping[str, str]) -> str:
         """MaskedEmail/set create; the id of the new address. StoreError with a sentence when there is none."""

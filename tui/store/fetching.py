@@ -1,0 +1,45 @@
+"""Blobs of this account, brought here when somebody asks: attachments, and whole messages as they came."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from tui.mail.message import Attachment, Message
+from tui.store import downloads
+from tui.store.attaching import Attaching
+from tui.store.database import StoreError
+
+Moved = Callable[[int], None]
+"""Told, in the background thread, how many octets are here so far."""
+
+MESSAGE = "message/rfc822"
+
+
+def source(message: Message) -> Attachment:
+    """The message itself, as a blob of the server (RFC 8621 §4.1.1)."""
+    return Attachment(message.blob_id, f"{message.subject or 'message'}.eml", MESSAGE, message.size)
+
+
+class Fetching(Attaching):
+    """Every one of these waits for the network. Who stops waiting (``Task.cancel``) stops the download."""
+
+    async def raw(
+        self, blob: Attachment, *, moved: Moved | None = None, limit: int = downloads.LARGEST
+    ) -> bytes:
+        """The octets of a blob. StoreError, with a sentence, when the server does not give it, or when it is larger
+        than ``limit`` octets."""
+        if self._background is None:
+            raise StoreError("There is no connection to the server yet, so nothing was fetched.")
+        fetching = asyncio.run_coroutine_threadsafe(
+            self._engine.download(blob, moved, limit), self._background
+        )
+        return await asyncio.wrap_future(fetching)
+
+    async def save_attachment(
+        self, attachment: Attachment, folder: Path, *, moved: Moved | None = None
+    ) -> Path:
+        """Fetch it and put it into the folder under a safe name that is not taken. StoreError says why not."""
+        data = await self.raw(attachment, moved=moved)
+        return await asyncio.to_thread(downloads.write, data, attachment, folder)
