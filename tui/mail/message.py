@@ -38,7 +38,9 @@ class Body:
     """The readable parts of a message, already decoded by the server (RFC 8621 §4.1.4).
 
     ``text`` and ``html`` are the joined text/plain and text/html parts; either may be empty.
-    ``truncated`` and ``garbled`` repeat the server's isTruncated and isEncodingProblem.
+    ``truncated`` and ``garbled`` repeat the server's isTruncated and isEncodingProblem. The rest are header fields
+    that a reader needs: ``authentication`` is every Authentication-Results from the top (RFC 8601), ``list_*`` are
+    of RFC 2369, RFC 2919 and RFC 8058, ``followup_to`` is Mail-Followup-To.
     """
 
     text: str
@@ -48,6 +50,11 @@ class Body:
     garbled: bool = False
     list_unsubscribe: tuple[str, ...] = ()
     list_id: str = ""
+    list_unsubscribe_post: str = ""
+    list_post: tuple[str, ...] = ()
+    list_archive: tuple[str, ...] = ()
+    followup_to: tuple[Address, ...] = ()
+    authentication: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
