@@ -167,6 +167,25 @@ class OtherClient:
             for mail in found
         ]
 
+    def attachments(self, email_id: str) -> list[tuple[str, str, bytes]]:
+        """Name, type and octets of each."""
+        [mail] = self.call("Email/get", ids=[email_id], properties=["attachments"])["list"]
+        return [(part["name"], part["type"], self.blob(part["blobId"])) for part in mail["attachments"]]
+
+    def blob(self, blob_id: str) -> bytes:
+        values = {
+            "accountId": self.account_id,
+            "blobId": blob_id,
+            "name": "x",
+            "type": "application/octet-stream",
+        }
+        url = self.session["downloadUrl"]
+        for name, value in values.items():
+            url = url.replace(f"{{{name}}}", quote(value, safe=""))
+        answer = self._http.get(urljoin(self._session_url, url))
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
     # --- changing
 
     def deliver(
