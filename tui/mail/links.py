@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
+from tui.mail import redirects
+from tui.mail.lookalikes import host_in_words, imitation, is_number, related, shown_host
+from tui.mail.redirects import Cleaned, split
 from tui.mail.safety import clean
 
 SHOWN_WIDTH = 60
@@ -18,12 +20,16 @@ _EMAIL = r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}\w{2,63}(?![\w-])"
 _LINK = re.compile(f"{_URL}|{_EMAIL}", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~“”’»…"
 _PAIRS = {")": "(", "]": "[", "）": "（"}
-_TRACKERS = re.compile(
-    r"utm_.*|mc_[ce]id|_?hs(?:enc|mi|ctatracking)|mkt_tok|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid"
-    r"|ttclid|igshid|igsh|vero_(?:id|conv)|oly_(?:anon|enc)_id|_openstat|wickedid|_branch_match_id|elqtrack.*"
-    r"|sc_(?:campaign|channel|content)|trk_.*|cmpid|s_cid|_ke|ck_subscriber_id|bbeml|rb_clickid|ml_subscriber.*",
-    re.IGNORECASE,
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
+_UNREMARKABLE = frozenset(
+    {"tel", "sms", "cid", "mid", "about", "xmpp", "sip", "geo", "webcal", "ftp", "skype"}
 )
+_DANGERS = {
+    "javascript": "would run a program",
+    "vbscript": "would run a program",
+    "data": "would open a page that is hidden in the link itself",
+    "file": "would open a file of this computer",
+}
 
 
 class Found(NamedTuple):
@@ -79,7 +85,7 @@ def target(url: str) -> str:
         return plain if "@" in plain else ""
     if scheme not in ("http", "https"):
         return ""
-    parts = _split(plain)
+    parts = split(plain)
     return plain if parts and parts.hostname else ""
 
 
@@ -87,7 +93,7 @@ def host(url: str) -> str:
     """The host that the link leads to, in lower case; the domain of a mail address; "" where there is none."""
     if url.lower().startswith("mailto:"):
         return url[7:].split("?")[0].rpartition("@")[2].lower()
-    parts = _split(url)
+    parts = split(url)
     return clean(parts.hostname or "") if parts else ""
 
 
@@ -100,57 +106,72 @@ def shown(url: str, limit: int = SHOWN_WIDTH) -> str:
     return clean(without_trackers(url), limit)
 
 
+def clean_url(url: str) -> Cleaned:
+    """The address without tracking parameters and known redirectors, and how many of them were taken off."""
+    cleaned = redirects.clean_url(url)
+    if cleaned.trackers:
+        inner = target(cleaned.url)
+        return Cleaned(inner, cleaned.trackers) if inner else Cleaned(url, 0)
+    return cleaned
+
+
 def without_trackers(url: str) -> str:
-    """The link without the parameters that only tell the sender who followed it (utm_source, fbclid…)."""
-    parts = _split(url)
-    if not parts or not parts.query:
-        return url
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _TRACKERS.fullmatch(name)]
-    if len(kept) == len(pairs):
-        return url
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    """The link without what only tells the sender who followed it."""
+    return clean_url(url).url
+
+
+def is_refused(written: str) -> bool:
+    """Whether a link is to be warned of because ``target`` does not let it be opened.
+
+    A telephone number, a place in the same page or a forgotten placeholder is no link here, but no danger either.
+    """
+    plain = clean(written, _LONGEST).replace(" ", "")
+    scheme = _SCHEME.match(plain)
+    return scheme is not None and scheme[0][:-1].lower() not in _UNREMARKABLE and not target(written)
+
+
+def warning(written: str, words: str = "") -> str:
+    """The one thing that a person should know before following a link; "" where there is nothing.
+
+    ``written`` is the address as the mail has it, ``words`` are what stands in its place.
+    """
+    if is_refused(written):
+        scheme = clean(written, 200).replace(" ", "").split(":")[0].lower()
+        if scheme in ("http", "https", "mailto"):
+            return "This link is broken: no address can be made out in it."
+        return f"This link {_DANGERS.get(scheme, 'is of a kind that is not opened')} ({scheme}:), so it is left alone."
+    return next(iter(warnings(written, words)), "")
 
 
 def warnings(url: str, words: str = "") -> tuple[str, ...]:
-    """What a person should know before following the link that stands behind ``words``, as sentences."""
-    parts = _split(url)
+    """What a person should know before following the link that stands behind ``words``, as sentences.
+
+    The gravest comes first. A redirector whose target is known counts as that target.
+    """
+    if url[:7].lower() == "mailto:":
+        return tuple(_mail_warnings(url, words))
+    return tuple(_web_warnings(clean_url(url).url, url, words))
+
+
+def _mail_warnings(url: str, words: str) -> Iterator[str]:
+    leads_to = shown(url)
+    said = clean(words).strip()
+    if re.fullmatch(_EMAIL, said) and said.lower() != leads_to.lower():
+        yield f"The text says {said}, but the link writes to {leads_to}."
+
+
+def _web_warnings(url: str, written: str, words: str) -> Iterator[str]:
+    parts = split(url)
     if not parts or parts.scheme.lower() not in ("http", "https"):
-        return ()
-    leads_to = host(url)
-    found: list[str] = []
-    said = _host_in_words(words)
-    if said and not _related(said, leads_to):
-        found.append(f"The text says {said}, but the link leads to {leads_to}.")
+        return
+    name = host(url)
+    leads_to = shown_host(name)
+    said = host_in_words(words)
+    if said and not related(said, name) and not related(said, host(written)):
+        yield f"The text says {said}, but the link leads to {leads_to}."
     if "@" in parts.netloc:
-        found.append(f"What stands before the @ is no address: the link leads to {leads_to}.")
-    if any(label.startswith("xn--") for label in leads_to.split(".")) or not leads_to.isascii():
-        found.append(f"The name {leads_to} has letters of other alphabets, which may only look familiar.")
-    if re.fullmatch(r"[0-9.]+|[0-9a-f:]*:[0-9a-f:.]*|0x[0-9a-f]+", leads_to):
-        found.append(f"The link leads to a bare number, {leads_to}, and not to a name.")
-    return tuple(found)
-
-
-def _host_in_words(words: str) -> str:
-    """The host that a person reads in the words of a link, if these words are an address."""
-    words = clean(words).strip()
-    if not words or " " in words or "@" in words:
-        return ""
-    match = re.match(r"(?:https?://)?((?:[\w-]{1,63}\.){1,8}[a-z]{2,24})(?=[/:?#]|$)", words, re.IGNORECASE)
-    return match[1].lower() if match else ""
-
-
-def _related(said: str, leads_to: str) -> bool:
-    """Whether one host is the other or lies in its domain; ``www.`` makes no difference."""
-    said, leads_to = said.removeprefix("www."), leads_to.removeprefix("www.")
-    return said == leads_to or leads_to.endswith("." + said) or said.endswith("." + leads_to)
-
-
-def _split(url: str) -> SplitResult | None:
-    """The parts of the address, or None where it is none: urlsplit raises on a broken IPv6 host or port."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    return parts
+        yield f"What stands before the @ is no address: the link leads to {leads_to}."
+    if seems := imitation(name):
+        yield f"The link leads to {leads_to}, which is made to look like {seems}."
+    if is_number(name):
+        yield f"The link leads to a bare number, {leads_to}, and not to a name."
