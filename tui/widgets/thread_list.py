@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from textual.message import Message
@@ -43,6 +43,14 @@ class ThreadList(LineList):
 
     class SelectionChanged(Message):
         """Other conversations are selected now."""
+
+    class Asked(Message):
+        """What the list cannot do by itself is wanted: "filter", or to select "read", "unread", "pinned", "search"
+        (what matches typed words) or "matching" (all of it)."""
+
+        def __init__(self, what: str) -> None:
+            self.what = what
+            super().__init__()
 
     def __init__(
         self,
@@ -142,6 +150,28 @@ class ThreadList(LineList):
 
     def action_list_select_none(self) -> None:
         self.clear_selection()
+
+    def action_list_select_read(self) -> None:
+        self.post_message(self.Asked("read"))
+
+    def action_list_select_unread(self) -> None:
+        self.post_message(self.Asked("unread"))
+
+    def action_list_select_pinned(self) -> None:
+        self.post_message(self.Asked("pinned"))
+
+    def action_list_select_search(self) -> None:
+        self.post_message(self.Asked("search"))
+
+    def action_list_all_matching(self) -> None:
+        self.post_message(self.Asked("matching"))
+
+    def action_list_filter(self) -> None:
+        self.post_message(self.Asked("filter"))
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these and no others, whether their rows are loaded or not."""
+        self._select(set(ids))
 
     def clear_selection(self) -> None:
         self._select(set())
