@@ -153,7 +153,7 @@ async def test_a_list_follows_a_mailbox_that_is_made_anew(desk: Desk) -> None:
     replay = Replay(thread_list)
     await desk.fill()
     (key,) = desk.db.execute("SELECT k FROM mailbox WHERE id = 'in'").fetchone()
-    thread_list.follow(key)
-    thread_list.follow(key)
+    thread_list.follow(key, "in")
+    thread_list.follow(key, "in")
     assert ids(thread_list) == ["T1"]
     assert len(replay.rows) == 1

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.store import ops, triage
-from tui.store.membership import Mail, Place, count_changes, places
+from tui.store.membership import UNREAD, Mail, Place, Roles, count_changes, places
 from tui.store.ops import MailState, Op
 
 BOXES = ("in", "ar", "tr", "ju", "la")
@@ -71,7 +71,7 @@ def test_destroying_beats_whatever_else_was_to_be_changed() -> None:
 def test_mail_in_trash_does_not_make_a_conversation_unread_elsewhere() -> None:
     read = Mail(1, frozenset({"$seen"}), frozenset({"in"}))
     thrown = Mail(2, frozenset(), frozenset({"tr"}))
-    assert places([read, thrown], {"tr"}) == {"in": Place(1, False), "tr": Place(2, True)}
+    assert places([read, thrown], Roles(frozenset({"tr"}))) == {"in": Place(1, 0), "tr": Place(2, UNREAD)}
 
 
 def test_counts_change_by_what_waits() -> None:

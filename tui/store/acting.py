@@ -163,10 +163,6 @@ class Acting(Reading):
 
     # How
 
-    def _role(self, role: str) -> str | None:
-        row = self._db.execute("SELECT id FROM mailbox WHERE role = ?", (role,)).fetchone()
-        return row[0] if row else None
-
     def _visible_from(self, mailbox_id: str) -> Callable[[MailState], bool]:
         hidden = reads.hidden(self._db)
         if mailbox_id in hidden:
@@ -198,8 +194,9 @@ class Acting(Reading):
         forth: list[Patch] = []
         touched: list[MailState] = []
         count = 0
-        for thread_id in thread_ids:
-            mails = [mail for mail in reads.mail_states(self._db, thread_id) if covers(mail)]
+        states = reads.mail_states(self._db, thread_ids)
+        for thread_id in states:
+            mails = [mail for mail in states[thread_id] if covers(mail)]
             patches = plan(mails)
             forth += patches
             touched += mails

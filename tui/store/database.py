@@ -16,7 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 
 CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -86,6 +86,12 @@ CREATE TABLE sent(                    -- what has left lately, and what became o
     submission_id TEXT NOT NULL, delivery TEXT NOT NULL DEFAULT '{}',
     looks INTEGER NOT NULL DEFAULT 0,             -- so often the server was asked
     look_at REAL) WITHOUT ROWID;                  -- when to ask again; NULL: it is known
+""",
+    """
+CREATE TABLE sender(                  -- how the person reads the mail of an address, in lower case
+    address TEXT PRIMARY KEY,
+    view TEXT NOT NULL DEFAULT '',                -- "html" or "plain"; empty: the better one
+    remote INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;  -- whether its pictures come from the network unasked
 """,
 )
 """From nothing to the first version, and from each to the next: what is in queue.db is never thrown away."""

@@ -28,6 +28,7 @@ class Delta:
     uploads: bool = False
     status: bool = False
     notices: list[str] = field(default_factory=list[str])
+    renamed: dict[str, str] = field(default_factory=dict[str, str])
 
     def left(self, mailbox_key: int, sort_key: int) -> None:
         removed, added = self.lists[mailbox_key]
@@ -54,6 +55,7 @@ class Delta:
         for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "uploads", "status"):
             setattr(self, name, getattr(self, name) or getattr(later, name))
         self.notices += later.notices
+        self.renamed |= later.renamed
 
     def changed(self) -> Changed:
         return Changed(
@@ -65,6 +67,7 @@ class Delta:
             uploads=self.uploads,
             status=self.status,
             notices=tuple(self.notices),
+            renamed=tuple(self.renamed.items()),
         )
 
     def __bool__(self) -> bool:
@@ -80,4 +83,5 @@ class Delta:
             or self.uploads
             or self.status
             or self.notices
+            or self.renamed
         )

@@ -44,8 +44,12 @@ class FoundList(ThreadList):
     def set_complete(self, complete: bool) -> None:
         """Pages of mailboxes say nothing about a search."""
 
-    def follow(self, mailbox_key: int) -> None:
+    def follow(self, mailbox_key: int, mailbox_id: str) -> None:
         """A search belongs to no mailbox."""
+
+    def load_anew(self) -> None:
+        self._find()
+        self.draw_anew()
 
     def found(self, email_ids: Iterable[str]) -> None:
         """The server's answer; its mails are in the cache by now."""

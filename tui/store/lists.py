@@ -9,14 +9,16 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 
 from tui.store import reads
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice, ThreadQuery, ThreadRow
 from tui.store.subscription import Subscribers, Subscription
 
 AT_ONCE = 2_000
-"""Keys loaded before the first paint; the rest follow from the background."""
+"""Keys loaded before the first paint; the rest follow from the background, so many at a time as PAGE says."""
+
+PAGE = 50_000
 
 MOST_SPLICES = 64
 """More changes than this in one tick are told as one Reset."""
@@ -46,18 +48,28 @@ class ThreadList:
         self.partial = False
         """Older keys are in the database and not in the list yet; the store adds them with ``extend``."""
         self._floor = 0
+        self.loaded = 0
+        """How often it was loaded anew; a page that was read for an earlier time is of no use."""
         self._keys = array("q")
-        self._load()
         self._threads: dict[int, tuple[int, str]] = {}
         self._rows: dict[int, ThreadRow | None] = {}
         self._hidden = reads.hidden(db)
+        self._snoozed = reads.snoozed(db)
         self._subscribers = Subscribers[list[ListEvent]]()
         self._asked_at = -1
+        self._load()
 
     def _load(self) -> None:
-        self._keys = reads.sort_keys(self._db, self.mailbox_key, AT_ONCE)
-        self.partial = len(self._keys) == AT_ONCE
-        self._floor = self._keys[0] if self.partial else 0
+        self._keys, floor = self.page(self._db, None, AT_ONCE)
+        self.loaded += 1
+        self.partial = floor is not None
+        self._floor = floor or 0
+
+    def page(self, db: sqlite3.Connection, below: int | None, limit: int) -> tuple[array[int], int | None]:
+        """The next keys below one, oldest first, and how far down they reach; None: there are no more. In either
+        thread, on its own connection."""
+        keys = reads.sort_keys(db, self.mailbox_key, limit, below)
+        return keys, keys[0] if len(keys) == limit else None
 
     # For screens
 
@@ -74,7 +86,9 @@ class ThreadList:
             self._rows[key] = (
                 None
                 if thread is None
-                else reads.thread_row(self._db, thread, self.mailbox_id, self._hidden, self._own())
+                else reads.thread_row(
+                    self._db, thread, self.mailbox_id, self._hidden, self._own(), self._snoozed
+                )
             )
         return self._rows[key]
 
@@ -113,14 +127,20 @@ class ThreadList:
         self.complete = complete
         self._asked_at = -1
 
-    def extend(self, older: Iterable[int]) -> None:
-        """The keys that were left out at first: everything older than the oldest that was here then."""
+    @property
+    def floor(self) -> int:
+        """What is older than this is not in the list yet, while it is partial."""
+        return self._floor
+
+    def extend(self, older: Sequence[int], floor: int | None = None) -> None:
+        """The next keys that were left out at first, oldest first, down to ``floor``; None: these are all."""
         if not self.partial:
             return
-        keys = array("q", sorted(key for key in set(older) if key < self._floor))
+        keys = array("q", [key for key in older if key < self._floor])
         count = len(self._keys)
         self._keys = keys + self._keys
-        self.partial = False
+        self.partial = floor is not None
+        self._floor = floor or 0
         if keys:
             self._subscribers.tell([Splice(count, 0, len(keys))])
 
@@ -147,12 +167,17 @@ class ThreadList:
         if events:
             self._subscribers.tell(events)
 
-    def follow(self, mailbox_key: int) -> None:
+    def follow(self, mailbox_key: int, mailbox_id: str) -> None:
         """The mailbox came, went or was made anew: its conversations are listed under this key now."""
+        self.mailbox_id = mailbox_id
         if mailbox_key != self.mailbox_key:
             self.mailbox_key = mailbox_key
-            self._load()
-            self.draw_anew()
+            self.load_anew()
+
+    def load_anew(self) -> None:
+        """Everything may be listed otherwise."""
+        self._load()
+        self.draw_anew()
 
     def draw_anew(self) -> None:
         """Something that every row depends on has changed."""
@@ -160,14 +185,25 @@ class ThreadList:
         self._threads.clear()
         self._subscribers.tell([Reset()])
 
-    def set_hidden(self, hidden: frozenset[str]) -> None:
-        """Which mailboxes are Trash and Junk; every row depends on it."""
-        if hidden != self._hidden:
-            self._hidden = hidden
+    def set_roles(self, hidden: frozenset[str], snoozed: str | None) -> None:
+        """Which mailboxes are Trash and Junk, and where mail sleeps; every row depends on it."""
+        if (hidden, snoozed) != (self._hidden, self._snoozed):
+            self._hidden, self._snoozed = hidden, snoozed
             self.draw_anew()
 
     def _replace(self, removed: Collection[int], added: Collection[int]) -> None:
-        self._keys = array("q", sorted((set(self._keys) - set(removed)) | set(added)))
+        """Many keys at once: what lies between them is copied as it is."""
+        kept = _without(self._keys, sorted(at for key in removed if (at := self._at(key)) is not None))
+        merged = array("q")
+        done = 0
+        for key in sorted(added):
+            at = bisect_left(kept, key, lo=done)
+            merged.extend(kept[done:at])
+            done = at
+            if at == len(kept) or kept[at] != key:
+                merged.append(key)
+        merged.extend(kept[done:])
+        self._keys = merged
 
     def _splice(self, removed: Collection[int], added: Collection[int]) -> list[ListEvent]:
         events: list[ListEvent] = []
@@ -186,9 +222,13 @@ class ThreadList:
     def _key(self, index: int) -> int | None:
         return self._keys[len(self._keys) - 1 - index] if 0 <= index < len(self._keys) else None
 
-    def _index(self, key: int) -> int | None:
+    def _at(self, key: int) -> int | None:
         at = bisect_left(self._keys, key)
-        return len(self._keys) - 1 - at if at < len(self._keys) and self._keys[at] == key else None
+        return at if at < len(self._keys) and self._keys[at] == key else None
+
+    def _index(self, key: int) -> int | None:
+        at = self._at(key)
+        return None if at is None else len(self._keys) - 1 - at
 
     def _place(self, thread_id: str) -> int | None:
         """The key under which this conversation is listed."""
@@ -204,3 +244,14 @@ class ThreadList:
                 return None
             self._threads[key] = thread
         return self._threads[key]
+
+
+def _without(keys: array[int], places: Sequence[int]) -> array[int]:
+    """The keys but for those at these places, which are in order."""
+    kept = array("q")
+    done = 0
+    for at in places:
+        kept.extend(keys[done:at])
+        done = at + 1
+    kept.extend(keys[done:])
+    return kept

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.store import texts, wire
-from tui.store.writer import Writer, pack
-
-COMPLETE = -(1 << 62)
-"""The horizon of a mailbox whose every mail is here: earlier than every date."""
+from tui.store.boxes import COMPLETE as COMPLETE
+from tui.store.packing import pack
+from tui.store.writer import Writer
 
 PREVIEW = 200
 """Characters of the text shown for a mail whose server gives no preview (RFC 8621 §4.1.4 allows up to 256)."""

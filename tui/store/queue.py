@@ -132,6 +132,21 @@ class Queue:
             [(op.patch.type, op.patch.target, op.patch.path, op.n) for op in ops],
         )
 
+    def rename_mailbox(self, local_id: str, server_id: str) -> None:
+        """The mailbox that was to be made has its id: what waits for it names it so, and it is not made again."""
+        with self.transaction():
+            self._db.execute("DELETE FROM op WHERE type = 'Mailbox' AND target = ? AND path = '+'", (local_id,))
+            self._db.execute(
+                "UPDATE op SET target = ? WHERE type = 'Mailbox' AND target = ?", (server_id, local_id)
+            )
+            self._db.execute(
+                "UPDATE op SET path = ? WHERE type = 'Email' AND path = ?",
+                (f"mailboxIds/{server_id}", f"mailboxIds/{local_id}"),
+            )
+            self._db.execute(
+                "UPDATE op SET value = replace(value, ?, ?) WHERE type = 'Mailbox'", (local_id, server_id)
+            )
+
     def drop_target(self, type_: str, target: str) -> None:
         """The record is gone: nothing can be done to it any more."""
         self._db.execute("DELETE FROM op WHERE type = ? AND target = ?", (type_, target))

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from tui.jmap.errors import NotJmap
 from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
 from tui.mail.draft import Draft
 from tui.mail.message import Identity, Message
 from tui.store import identities, masks, reads, wire
+from tui.store.boxes import is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
 from tui.store.engine import Engine
 from tui.store.found import FoundList
-from tui.store.lists import ThreadList
+from tui.store.lists import PAGE, ThreadList
 from tui.store.mails import COMPLETE
+from tui.store.membership import VIEW_KEYS
+from tui.store.narrowed import NarrowedList
 from tui.store.queue import Queue
 from tui.store.records import (
     Changed,
@@ -52,9 +57,14 @@ class Reading:
         self._screens: asyncio.AbstractEventLoop | None = None
         self._background: asyncio.AbstractEventLoop | None = None
         self._subscribers = Subscribers[Changed]()
+        self._renamed: dict[str, str] = {}
+        """Mailboxes that were made here: the ids that they had → their server's."""
         self._lists: dict[ThreadQuery, tuple[ThreadList, int]] = {}
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
+        self._counts: Mapping[str, int] | None = None
+        self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
+        """Lists whose older keys are on their way, and which load of theirs that is."""
         self._session: Session | None = None
         self._own: frozenset[str] | None = None
         self._load_session()
@@ -88,12 +98,14 @@ class Reading:
         if self._screens is None:
             return  # closed meanwhile
         delta, self._arrived = self._arrived, Delta()
+        self._renamed |= delta.renamed
         if delta.identities:
             before = self.own_addresses()
             self._load_session()
             if self.own_addresses() != before:
                 for thread_list, _ in list(self._lists.values()):
-                    thread_list.draw_anew()
+                    thread_list.load_anew()
+                    self._load_rest(thread_list)
         if delta.mailboxes or delta.horizons:
             self._reload_lists()
         for thread_list, _ in list(self._lists.values()):
@@ -102,22 +114,39 @@ class Reading:
         self._asked -= delta.conversations
         if delta.status and self.status.link in (Link.LIVE, Link.POLLING):
             self._asked.clear()
+        self._counts = None
         if delta:
             self._subscribers.tell(delta.changed())
 
     def _reload_lists(self) -> None:
-        hidden = reads.hidden(self._db)
+        hidden, snoozed = reads.hidden(self._db), reads.snoozed(self._db)
         for thread_list, _ in list(self._lists.values()):
-            key, horizon = self._place(thread_list.query.mailbox_id)
-            thread_list.follow(key)
+            key, mailbox_id, complete = self._place(thread_list.query)
+            thread_list.follow(key, mailbox_id)
+            thread_list.set_complete(complete)
+            thread_list.set_roles(hidden, snoozed)
             self._load_rest(thread_list)
-            thread_list.set_complete(horizon == COMPLETE)
-            thread_list.set_hidden(hidden)
 
-    def _place(self, mailbox_id: str) -> tuple[int, int | None]:
-        """The key and the horizon of a mailbox; -1 and None while it is not here."""
+    def _place(self, query: ThreadQuery) -> tuple[int, str, bool]:
+        """The key under which a mailbox or view lists, from which mailbox its rows are seen (empty: from none), and
+        whether all of it is here. The key is -1 while there is no such mailbox."""
+        if (view := VIEW_KEYS.get(f":{query.view}")) is not None:
+            return view, "", reads.all_complete(self._db)
+        mailbox_id = self.real_id(query.mailbox_id)
+        if query.view:
+            of_role = {"inboxes": self._role("inbox"), "snoozed": reads.snoozed(self._db)}
+            mailbox_id = of_role.get(query.view) or ""
         row = self._db.execute("SELECT k, horizon FROM mailbox WHERE id = ?", (mailbox_id,)).fetchone()
-        return row or (-1, None)
+        return (row[0], mailbox_id, row[1] == COMPLETE) if row else (-1, mailbox_id, False)
+
+    def _role(self, role: str) -> str | None:
+        """The id of the mailbox with this role."""
+        row = self._db.execute("SELECT id FROM mailbox WHERE role = ? AND NOT gone", (role,)).fetchone()
+        return row[0] if row else None
+
+    def real_id(self, mailbox_id: str) -> str:
+        """The id that a mailbox has now: one that was made here gets another from its server."""
+        return self._renamed.get(mailbox_id, mailbox_id)
 
     def _in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
         if self._background is not None:
@@ -206,7 +235,24 @@ class Reading:
         return reads.mailboxes(self._db)
 
     def mailbox(self, mailbox_id: str) -> Mailbox | None:
-        return next((box for box in self.mailboxes() if box.id == mailbox_id), None)
+        real = self.real_id(mailbox_id)
+        return next((box for box in self.mailboxes() if box.id == real), None)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many there are of what has no mailbox of its own: conversations ``unread``, ``pinned``, ``drafts``,
+        ``muted`` and ``snoozed``; messages in the ``outbox``, and ``scheduled`` ones."""
+        if self._counts is None:
+            sizes = {view.removeprefix(":"): size for view, size in reads.view_sizes(self._db).items()}
+            asleep = reads.snoozed(self._db)
+            box = self.mailbox(asleep) if asleep else None
+            waiting = [item for item in self.outbox() if item.state is not OutboxState.FAILED]
+            later = [item for item in waiting if item.due_at > time.time() + self.options.send_delay]
+            self._counts = sizes | {
+                "snoozed": box.total if box else 0,
+                "outbox": len(self.outbox()) - len(later),
+                "scheduled": len(later),
+            }
+        return self._counts
 
     def by_role(self, role: str) -> Mailbox | None:
         return next((box for box in self.mailboxes() if box.role == role), None)
@@ -223,17 +269,27 @@ class Reading:
             )
             self._lists[query] = (found, 1)
             return found
-        key, horizon = self._place(query.mailbox_id)
-        thread_list = ThreadList(
-            query, key, self._db, self.own_addresses, lambda: self._ask_older(query), self._close_list
-        )
-        thread_list.set_complete(horizon == COMPLETE)
+        key, mailbox_id, complete = self._place(query)
+        thread_list = self._listed(query, key, mailbox_id)
+        thread_list.set_complete(complete)
         self._lists[query] = (thread_list, 1)
         self._load_rest(thread_list)
         return thread_list
 
-    def _ask_older(self, query: ThreadQuery) -> None:
-        self._in_background(self._engine.errands.older, query.mailbox_id)
+    def _listed(self, query: ThreadQuery, key: int, mailbox_id: str) -> ThreadList:
+        db, own, close = self._db, self.own_addresses, self._close_list
+
+        def ask_older() -> None:
+            if thread_list.mailbox_id and not is_local(thread_list.mailbox_id):
+                self._in_background(self._engine.errands.older, thread_list.mailbox_id)
+
+        thread_list = (
+            NarrowedList(query, key, mailbox_id, db, own, ask_older, close, self._load_rest)
+            if query.filters
+            else ThreadList(query, key, db, own, ask_older, close)
+        )
+        thread_list.mailbox_id = mailbox_id
+        return thread_list
 
     def _ask_server(self, found_list: FoundList) -> None:
         def answered(email_ids: list[str]) -> None:
@@ -252,22 +308,24 @@ class Reading:
             del self._lists[thread_list.query]
 
     def _load_rest(self, thread_list: ThreadList) -> None:
-        """A long list's older keys come from the background, in order with the changes it tells of."""
+        """A long list's older keys come from the background, page by page, in order with the changes it tells of."""
+        loaded = thread_list.loaded
 
-        mailbox_key = thread_list.mailbox_key
+        def load(below: int) -> None:
+            keys, floor = thread_list.page(self._engine.writer.db, below, PAGE)
+            if self._screens is not None and loaded == thread_list.loaded:
+                self._screens.call_soon_threadsafe(extend, keys, floor)
 
-        def load() -> None:
-            keys = reads.sort_keys(self._engine.writer.db, mailbox_key)
-            if self._screens is not None:
-                self._screens.call_soon_threadsafe(extend, keys)
-
-        def extend(keys: Sequence[int]) -> None:
+        def extend(keys: Sequence[int], floor: int | None) -> None:
             self._flush()
-            if mailbox_key == thread_list.mailbox_key:
-                thread_list.extend(keys)
+            if loaded == thread_list.loaded:
+                thread_list.extend(keys, floor)
+                if floor is not None:
+                    self._in_background(load, floor)
 
-        if thread_list.partial:
-            self._in_background(load)
+        if thread_list.partial and self._loading.get(thread_list) != loaded and self._background is not None:
+            self._loading[thread_list] = loaded
+            self._in_background(load, thread_list.floor)
 
     # Messages
 

@@ -6,15 +6,17 @@ import json
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tui.mail.message import Address, Message
-from tui.store import membership, search, wire
+from tui.store import membership, search, snoozing, wire
+from tui.store.boxes import COMPLETE
 from tui.store.ops import MailState
+from tui.store.packing import unpack
 from tui.store.records import Mailbox, Participant, ThreadRow
 from tui.store.search import Search
-from tui.store.writer import HIDDEN_ROLES, unpack
+from tui.store.writer import HIDDEN_ROLES
 
 ROLE_ORDER = ("inbox", "snoozed", "drafts", "sent", "scheduled", "memos", "archive", "junk", "trash")
 
@@ -26,9 +28,9 @@ def mailboxes(db: sqlite3.Connection) -> tuple[Mailbox, ...]:
     """In the order of the tree: roles first, then sortOrder and name, children below their parent."""
     rows = db.execute(
         "SELECT k, id, parent_id, name, role, sort_order, rights, "
-        "total + coalesce(more_total, 0), unread + coalesce(more_unread, 0) FROM mailbox LEFT JOIN ("
-        "SELECT mailbox_k, sum(total) AS more_total, sum(unread) AS more_unread FROM pending_count "
-        "GROUP BY mailbox_k) ON mailbox_k = k"
+        "total + coalesce(more_total, 0), unread + coalesce(more_unread, 0), subscribed, confirmed IS NOT NULL "
+        "FROM mailbox LEFT JOIN (SELECT mailbox_k, sum(total) AS more_total, sum(unread) AS more_unread "
+        "FROM pending_count GROUP BY mailbox_k) ON mailbox_k = k WHERE NOT gone"
     ).fetchall()
     known = {row[1] for row in rows}
     children: dict[str | None, list[tuple[Any, ...]]] = {}
@@ -48,7 +50,7 @@ def mailboxes(db: sqlite3.Connection) -> tuple[Mailbox, ...]:
 
 
 def _mailbox(row: tuple[Any, ...], depth: int, *, has_children: bool) -> Mailbox:
-    k, id_, parent, name, role, sort_order, rights, total, unread = row
+    k, id_, parent, name, role, sort_order, rights, total, unread, subscribed, waiting = row
     may = json.loads(rights)
     return Mailbox(
         k,
@@ -63,6 +65,13 @@ def _mailbox(row: tuple[Any, ...], depth: int, *, has_children: bool) -> Mailbox
         may_add=may.get("mayAddItems") is not False,
         may_remove=may.get("mayRemoveItems") is not False,
         has_children=has_children,
+        may_read=may.get("mayReadItems") is not False,
+        may_rename=may.get("mayRename") is not False,
+        may_delete=may.get("mayDelete") is not False,
+        may_create_child=may.get("mayCreateChild") is not False,
+        may_submit=may.get("maySubmit") is not False,
+        is_subscribed=bool(subscribed),
+        waiting=bool(waiting),
     )
 
 
@@ -80,6 +89,11 @@ def hidden(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(id_ for (id_,) in rows)
 
 
+def snoozed(db: sqlite3.Connection) -> str | None:
+    """The id of the mailbox where mail sleeps."""
+    return snoozing.mailbox(db.execute("SELECT id, role, name FROM mailbox ORDER BY k"))
+
+
 def unlabelled(db: sqlite3.Connection) -> frozenset[str]:
     """The ids of mailboxes whose names say nothing about a conversation in another one."""
     rows = db.execute("SELECT id FROM mailbox WHERE role IN ('sent', 'drafts', 'junk', 'trash')")
@@ -88,16 +102,34 @@ def unlabelled(db: sqlite3.Connection) -> frozenset[str]:
 
 # Lists
 
+FIRST_KEY = (1 << 63) - 1
+"""Above every key by which something is listed."""
 
-def sort_keys(db: sqlite3.Connection, mailbox_key: int, limit: int = -1) -> array[int]:
-    """The keys of a mailbox's conversations, oldest first; of the newest ``limit`` of them."""
+
+def sort_keys(
+    db: sqlite3.Connection, mailbox_key: int, limit: int = -1, below: int | None = None
+) -> array[int]:
+    """The keys of a mailbox's conversations, oldest first; of the newest ``limit`` of them below a key."""
     rows = db.execute(
-        "SELECT sort_k FROM mailbox_thread WHERE mailbox_k = ? ORDER BY sort_k DESC LIMIT ?",
-        (mailbox_key, limit),
+        "SELECT sort_k FROM mailbox_thread WHERE mailbox_k = ? AND sort_k < ? ORDER BY sort_k DESC LIMIT ?",
+        (mailbox_key, FIRST_KEY if below is None else below, limit),
     )
     keys = array("q", [key for (key,) in rows])
     keys.reverse()
     return keys
+
+
+def all_complete(db: sqlite3.Connection) -> bool:
+    """Whether every mail of every mailbox is here."""
+    return db.execute("SELECT 1 FROM mailbox WHERE horizon IS NOT ?", (COMPLETE,)).fetchone() is None
+
+
+def view_sizes(db: sqlite3.Connection) -> dict[str, int]:
+    """View id → how many conversations it lists."""
+    return {
+        view: db.execute("SELECT count(*) FROM mailbox_thread WHERE mailbox_k = ?", (key,)).fetchone()[0]
+        for view, key in membership.VIEW_KEYS.items()
+    }
 
 
 def thread_at(db: sqlite3.Connection, mailbox_key: int, sort_key: int) -> tuple[int, str] | None:
@@ -124,12 +156,13 @@ def thread_row(
     mailbox_id: str,
     hidden_ids: Collection[str],
     own: Collection[str],
+    snoozed: str | None = None,
 ) -> ThreadRow | None:
     """One line of the list; None when the conversation is no longer in this mailbox (empty: anywhere)."""
     thread_key, thread_id = thread
     rows = db.execute(
         "SELECT k, received_at, subject, sender, preview, has_attachment, invitation, keywords, mailboxes, "
-        "confirmed IS NOT NULL FROM email WHERE thread_k = ? ORDER BY k",
+        "confirmed IS NOT NULL, list_id != '' FROM email WHERE thread_k = ? ORDER BY k",
         (thread_key,),
     ).fetchall()
     mails = {row[0]: membership.Mail(row[0], unpack(row[7]), unpack(row[8])) for row in rows}
@@ -160,7 +193,19 @@ def thread_row(
         masked="$maskedemail" in keywords,
         labels=tuple(sorted(labels - unlabelled(db) - {mailbox_id})),
         waiting=any(row[9] for row in rows),
+        muted=membership.is_muted(mails[row[0]].keywords for row in rows),
+        followed="$followed" in keywords,
+        memo="$hasmemo" in keywords,
+        new=snoozing.WOKEN in keywords,
+        snoozed_until=_asleep((mails[row[0]] for row in here), snoozed) if snoozed else None,
+        mailing_list=any(row[10] for row in rows) or "$ismailinglist" in keywords,
     )
+
+
+def _asleep(mails: Iterable[membership.Mail], snoozed: str) -> int | None:
+    """When the first of these mails wakes that sleep."""
+    times = [snoozing.until(mail.keywords) for mail in mails if snoozed in mail.mailboxes]
+    return min((moment for moment in times if moment is not None), default=None)
 
 
 def _participants(
@@ -280,14 +325,17 @@ def _message(row: tuple[Any, ...]) -> Message:
 # For actions
 
 
-def mail_states(db: sqlite3.Connection, thread_id: str) -> list[MailState]:
-    """The effective state of a conversation's mails, oldest first."""
+def mail_states(db: sqlite3.Connection, thread_ids: Iterable[str]) -> dict[str, list[MailState]]:
+    """The effective states of these conversations' mails, oldest first."""
+    found: dict[str, list[MailState]] = {id_: [] for id_ in thread_ids}
     rows = db.execute(
-        "SELECT email.id, keywords, mailboxes FROM email JOIN thread ON thread.k = thread_k "
-        "WHERE thread.id = ? ORDER BY email.k",
-        (thread_id,),
+        "SELECT thread.id, email.id, keywords, mailboxes FROM thread JOIN email ON thread_k = thread.k "
+        "WHERE thread.id IN (SELECT value FROM json_each(?)) ORDER BY email.k",
+        (json.dumps(list(found)),),
     )
-    return [MailState(id_, unpack(keywords), unpack(mailboxes)) for id_, keywords, mailboxes in rows]
+    for thread_id, id_, keywords, mailboxes_ in rows:
+        found[thread_id].append(MailState(id_, unpack(keywords), unpack(mailboxes_)))
+    return found
 
 
 def incomplete(db: sqlite3.Connection, thread_id: str) -> bool:

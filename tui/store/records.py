@@ -290,5 +290,8 @@ class Changed:
     uploads: bool = False
     """Files of drafts are further on their way to the server."""
     status: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()
+    """A mailbox that was made here has its server's id now: (the id that it had, the one that it has). Both name it
+    until the program ends."""
     notices: tuple[str, ...] = ()
     """Sentences to show at once: something that was done has been refused, a send has failed."""

@@ -36,6 +36,7 @@ HEADER_PROPERTIES: list[str] = [
     "messageId",
     "inReplyTo",
     "references",
+    "header:List-Id:asText",
 ]
 """What a list row and a reply need of a mail."""
 
@@ -51,7 +52,6 @@ BODY_ARGUMENTS: Mapping[str, Any] = {
         "attachments",
         "bodyValues",
         "header:List-Unsubscribe:asURLs",
-        "header:List-Id:asText",
     ],
     "bodyProperties": [
         "partId",
@@ -173,6 +173,7 @@ def header_columns(email: Mapping[str, Any]) -> dict[str, Any]:
         "message_id": message_ids[0] if message_ids else "",
         "ancestors": json.dumps({name: ids for name, ids in ancestors.items() if ids}),
         "has_attachment": int(bool(email.get("hasAttachment"))),
+        "list_id": str(email.get("header:List-Id:asText") or "").strip(),
     }
 
 
