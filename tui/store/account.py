@@ -212,6 +212,7 @@ class AccountStore(Fetching):
     def close(self) -> None:
         self._screens = self._background = None
         self._queue.close()
+        self.senders.close()
         self._db.close()
         self._engine.close()
         self._files.close()

@@ -9,7 +9,9 @@ from pathlib import Path
 from tui.mail.message import Attachment, Message
 from tui.store import downloads
 from tui.store.attaching import Attaching
-from tui.store.database import StoreError
+from tui.store.database import Files, StoreError
+from tui.store.senders import Senders
+from tui.store.setup import AccountSetup, StoreOptions
 
 Moved = Callable[[int], None]
 """Told, in the background thread, how many octets are here so far."""
@@ -24,6 +26,10 @@ def source(message: Message) -> Attachment:
 
 class Fetching(Attaching):
     """Every one of these waits for the network. Who stops waiting (``Task.cancel``) stops the download."""
+
+    def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:
+        super().__init__(setup, files, options)
+        self.senders = Senders(files.queue(synchronous="NORMAL"), self._db)
 
     async def raw(
         self, blob: Attachment, *, moved: Moved | None = None, limit: int = downloads.LARGEST
