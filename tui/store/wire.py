@@ -52,6 +52,11 @@ BODY_ARGUMENTS: Mapping[str, Any] = {
         "attachments",
         "bodyValues",
         "header:List-Unsubscribe:asURLs",
+        "header:List-Unsubscribe-Post:asText",
+        "header:List-Post:asURLs",
+        "header:List-Archive:asURLs",
+        "header:Mail-Followup-To:asAddresses",
+        "header:Authentication-Results:asRaw:all",
     ],
     "bodyProperties": [
         "partId",
@@ -226,6 +231,11 @@ def body_document(email: Mapping[str, Any]) -> str:
         ],
         "listUnsubscribe": strings(email.get("header:List-Unsubscribe:asURLs")),
         "listId": str(email.get("header:List-Id:asText") or ""),
+        "listUnsubscribePost": str(email.get("header:List-Unsubscribe-Post:asText") or ""),
+        "listPost": strings(email.get("header:List-Post:asURLs")),
+        "listArchive": strings(email.get("header:List-Archive:asURLs")),
+        "followupTo": pairs(email.get("header:Mail-Followup-To:asAddresses")),
+        "authentication": strings(email.get("header:Authentication-Results:asRaw:all")),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -240,4 +250,9 @@ def body(document: str) -> Body:
         garbled=fields["garbled"],
         list_unsubscribe=tuple(fields["listUnsubscribe"]),
         list_id=fields["listId"],
+        list_unsubscribe_post=fields["listUnsubscribePost"],
+        list_post=tuple(fields["listPost"]),
+        list_archive=tuple(fields["listArchive"]),
+        followup_to=addresses(fields["followupTo"]),
+        authentication=tuple(fields["authentication"]),
     )
