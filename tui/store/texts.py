@@ -19,18 +19,18 @@ _NOT_TEXT = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>")
 
 def add(db: sqlite3.Connection, key: int) -> None:
     """Index the mail with this key as it is here now."""
-    db.execute("INSERT INTO words(rowid, subject, people, text) VALUES(?, ?, ?, ?)", (key, *_words(db, key)))
+    db.execute("INSERT INTO words(rowid, subject, people, text) VALUES(?, ?, ?, ?)", (key, *words(db, key)))
 
 
 def remove(db: sqlite3.Connection, key: int) -> None:
     """Take it out again, before anything of what was indexed is changed."""
     db.execute(
         "INSERT INTO words(words, rowid, subject, people, text) VALUES('delete', ?, ?, ?, ?)",
-        (key, *_words(db, key)),
+        (key, *words(db, key)),
     )
 
 
-def _words(db: sqlite3.Connection, key: int) -> tuple[str, str, str]:
+def words(db: sqlite3.Connection, key: int) -> tuple[str, str, str]:
     row: tuple[Any, ...] = db.execute(
         "SELECT subject, sender, addressees, document FROM email LEFT JOIN body ON email_k = k WHERE k = ?",
         (key,),
