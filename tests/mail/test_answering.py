@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mail.mails import ANN, BOB, IDENTITY, ME, mail
+from tui.mail import answering
 from tui.mail import draft as drafts
+from tui.mail.answering import Manner, Whom
 from tui.mail.draft import Draft, envelope, problems
 from tui.mail.message import Address, Attachment, Body, Identity, Message
 from tui.mail.message_ids import REFERENCES
@@ -25,11 +28,12 @@ WILD = Identity("I3", "Alice at home", "*@home.example")
 def reply(
     message: Message, *identities: Identity, everyone: bool = False, own: frozenset[str] = OWN
 ) -> Draft:
-    return drafts.reply(message, identities or (IDENTITY,), own, now=NOW, everyone=everyone)
+    whom = Whom.EVERYBODY if everyone else Whom.SENDER
+    return answering.reply(message, identities or (IDENTITY,), own, now=NOW, whom=whom)
 
 
 def forward(message: Message, *identities: Identity) -> Draft:
-    return drafts.forward(message, identities or (IDENTITY,), OWN, now=NOW)
+    return answering.forward(message, identities or (IDENTITY,), OWN, now=NOW)
 
 
 def at(*emails: str) -> tuple[Address, ...]:
@@ -107,6 +111,10 @@ def test_nothing_hostile_is_carried_into_the_answer():
     assert draft.body.endswith("> gone\n")
 
 
+def to_all_goes_to(*emails: str) -> Body:
+    return Body("x", "", followup_to=at(*emails))
+
+
 RECIPIENTS = [
     # what came, what a reply goes to, what a reply to all goes to (To, Cc)
     ({}, "bob@example.net", "bob@example.net", ""),
@@ -144,6 +152,59 @@ RECIPIENTS = [
     # a note to oneself, and a form on the person's own site that names the visitor in Reply-To
     ({"sender": (ME,), "to": (ME,)}, "alice@example.org", "alice@example.org", ""),
     ({"sender": (ME,), "to": (ME,), "reply_to": (BOB,)}, "bob@example.net", "bob@example.net", ""),
+    # a list that sets Reply-To to itself alone: an answer to all reaches the writer, who may not be on it
+    (
+        {"to": at("list@x.org"), "reply_to": at("List@x.org")},
+        "List@x.org",
+        "List@x.org bob@example.net",
+        "",
+    ),
+    (
+        {"to": (ANN,), "cc": at("list@x.org"), "reply_to": at("list@x.org")},
+        "list@x.org",
+        "list@x.org ann@example.com bob@example.net",
+        "",
+    ),
+    # an address that takes no answers, and says where they go instead
+    (
+        {"sender": at("noreply@shop.example"), "reply_to": at("help@shop.example")},
+        "help@shop.example",
+        "help@shop.example",
+        "",
+    ),
+    # whom the writer wants an answer to all to go to; an answer to one is not for them
+    ({"body": to_all_goes_to("list@x.org"), "cc": (ANN,)}, "bob@example.net", "list@x.org", ""),
+    ({"body": to_all_goes_to("alice@example.org")}, "bob@example.net", "bob@example.net", ""),
+    (
+        {"body": to_all_goes_to("list@x.org", "alice+l@example.org", "LIST@x.org"), "cc": (ANN,)},
+        "bob@example.net",
+        "list@x.org",
+        "",
+    ),
+    (
+        {"sender": (ME,), "to": (BOB,), "body": to_all_goes_to("list@x.org")},
+        "bob@example.net",
+        "bob@example.net",
+        "",
+    ),
+    # several writers, and writers without a name
+    ({"sender": (BOB, ANN)}, "bob@example.net ann@example.com", "bob@example.net ann@example.com", ""),
+    # several own addresses: neither of them is answered to
+    (
+        {"to": (ME, *at("alice+x@example.org")), "cc": at("ALICE@EXAMPLE.ORG")},
+        "bob@example.net",
+        "bob@example.net",
+        "",
+    ),
+    ({"sender": at("alice+notes@example.org"), "to": (BOB,)}, "bob@example.net", "bob@example.net", ""),
+    (
+        {"sender": (ME,), "to": at("alice+notes@example.org")},
+        "alice@example.org",
+        "alice@example.org",
+        "",
+    ),
+    # in Bcc: nobody learns of the others, and the others were not named
+    ({"to": (ANN,), "bcc": (ME,)}, "bob@example.net", "bob@example.net ann@example.com", ""),
     # broken headers
     ({"sender": (), "to": (ME,)}, "", "", ""),
     ({"to": (Address("undisclosed-recipients", ""),)}, "bob@example.net", "bob@example.net", ""),
@@ -184,7 +245,7 @@ FROM = [
 def test_an_answer_comes_from_where_the_mail_came_to(
     known: dict[str, object], identities: tuple[Identity, ...], chosen: str, address: str
 ):
-    draft = drafts.reply(mail(**known), identities, OWN, now=NOW, everyone=False)
+    draft = answering.reply(mail(**known), identities, OWN, now=NOW)
     assert draft.identity_id == chosen
     assert draft.sender.email == address
     if not address.startswith("*"):
@@ -238,6 +299,69 @@ def test_a_mail_with_an_absurd_date_can_be_answered(seconds: int | None):
     assert "Bob Builder wrote:" in reply(mail(sent_at=seconds)).body
 
 
+LISTS = [
+    # List-Post, where an answer to the list goes
+    (("mailto:list@x.org",), "list@x.org"),
+    (("MAILTO:list@x.org?subject=x",), "list@x.org"),
+    (("https://x.org/post", "mailto:list@x.org"), "list@x.org"),
+    (("mailto:l%69st@x.org",), "list@x.org"),
+    ((), "bob@example.net"),
+    (("https://x.org/post",), "bob@example.net"),
+    (("NO",), "bob@example.net"),
+    (("mailto:",), "bob@example.net"),
+]
+
+
+@pytest.mark.parametrize(("posts", "to"), LISTS)
+def test_an_answer_to_the_list_goes_to_the_list_alone(posts: tuple[str, ...], to: str):
+    message = mail(body=Body("x", "", list_post=posts), to=at("list@x.org"))
+    draft = answering.reply(message, (IDENTITY,), OWN, now=NOW, whom=Whom.LIST)
+    assert (answering.list_address(message) is not None) == (to == "list@x.org")
+    if to == "list@x.org":
+        assert [each.email for each in (*draft.to, *draft.cc)] == [to]
+
+
+def test_only_what_was_selected_is_quoted():
+    message = mail(body=Body("one\ntwo\nthree\n-- \nBob", ""))
+    draft = answering.reply(message, (IDENTITY,), OWN, now=NOW, selection="\ntwo\n")
+    assert draft.body == "\n\nOn Tue, 3 Nov 2026 at 14:32, Bob Builder wrote:\n> two\n"
+
+
+ATTRIBUTIONS = [
+    ("{name}:", "Bob Builder:"),
+    (
+        "Am {date} schrieb {name} <{email}>:",
+        "Am Tue, 3 Nov 2026 at 14:32 schrieb Bob Builder <bob@example.net>:",
+    ),
+    ("{subject} {other} {", "Figures {other} {"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("pattern", "line"), ATTRIBUTIONS)
+def test_the_line_above_a_quote_is_the_persons_own(pattern: str, line: str):
+    draft = answering.reply(mail(), (IDENTITY,), OWN, now=NOW, manner=Manner(attribution=pattern))
+    assert draft.body == "\n\n" + (line + "\n" if line else "") + "> Hello Alice\n"
+
+
+SIGNATURES = [
+    ("above", "\n\nAlice\nExample Ltd\n\n{}\n"),
+    ("below", "\n\n{}\n\n-- \nAlice\nExample Ltd\n"),
+    ("none", "\n\n{}\n"),
+]
+
+
+@pytest.mark.parametrize(("place", "body"), SIGNATURES)
+def test_the_signature_stands_where_the_person_wants_it(place: Any, body: str):
+    draft = answering.reply(mail(), (SIGNED,), OWN, now=NOW, manner=Manner("x", place))
+    assert draft.body == body.format("x\n> Hello Alice")
+
+
+def test_who_gets_the_answer_anyway_gets_no_hidden_copy():
+    identity = replace(IDENTITY, bcc=(BOB, ANN))
+    assert reply(mail(), identity).bcc == (ANN,)
+
+
 # Forward
 
 
@@ -285,6 +409,48 @@ def test_a_forwarded_html_mail_keeps_its_links():
 def test_what_is_not_wholly_here_is_forwarded_whole(body: Body | None):
     draft = forward(mail(body=body, subject="Q3/Q4 figures", size=123))
     assert draft.attachments == (Attachment("B1", "Q3-Q4 figures.eml", "message/rfc822", 123),)
+
+
+def test_several_mails_are_forwarded_as_they_came():
+    draft = answering.forward_whole(
+        [mail(id="M1", blob_id="B1", subject="One"), mail(id="M2", blob_id="B2", subject="")],
+        (SIGNED,),
+        OWN,
+        now=NOW,
+    )
+    assert [(each.blob_id, each.name) for each in draft.attachments] == [
+        ("B1", "One.eml"),
+        ("B2", "message.eml"),
+    ]
+    assert draft.subject == "Fwd: One"
+    assert draft.references == ()
+    assert draft.body == "\n\nAlice\nExample Ltd\n"
+
+
+# Once more
+
+
+def test_a_sent_mail_is_written_again_to_the_same_people():
+    file = Attachment("A1", "figures.ods", "application/x-ods", 48000)
+    sent = mail(
+        sender=(ME,), to=(BOB,), cc=(ANN,), bcc=at("dan@x.org"), body=Body("Hi", "", attachments=(file,))
+    )
+    draft = answering.edit_as_new(sent, (IDENTITY,), OWN, now=NOW)
+    assert (draft.to, draft.cc, draft.bcc) == ((BOB,), (ANN,), at("dan@x.org"))
+    assert (draft.subject, draft.body, draft.attachments) == ("Figures", "Hi", (file,))
+    assert (draft.in_reply_to, draft.references, draft.answers) == ((), (), "")
+    assert draft.message_id not in sent.message_id
+
+
+def test_somebody_elses_mail_is_written_again_to_nobody_yet():
+    draft = answering.edit_as_new(mail(cc=(ANN,)), (IDENTITY,), OWN, now=NOW)
+    assert (draft.to, draft.cc, draft.sender) == ((), (), ME)
+
+
+@pytest.mark.parametrize("body", [None, Body("half", "", truncated=True)])
+def test_half_a_mail_is_not_written_again(body: Body | None):
+    with pytest.raises(ValueError, match="not wholly here"):
+        answering.edit_as_new(mail(body=body), (IDENTITY,), OWN, now=NOW)
 
 
 # Resumed

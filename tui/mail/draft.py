@@ -1,34 +1,31 @@
-"""A mail that is being written: where it begins (new, reply, forward, resumed) and how it is kept."""
+"""A mail that is being written: where it begins (new, or resumed) and how it is kept. Answers: `answering`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from tui.mail import subjects
-from tui.mail.addresses import format_addresses, problem
+from tui.mail.addresses import problem
 from tui.mail.identities import Selves, domain_of
 from tui.mail.message import Address, Attachment, Identity, Message
-from tui.mail.message_ids import bare, references
+from tui.mail.message_ids import bare
 from tui.mail.outgoing import envelope, to_email
-from tui.mail.quoting import attribution, quote, without_signature
 from tui.mail.reading import words
-from tui.mail.recipients import presentable, recipients
+from tui.mail.recipients import presentable
 from tui.mail.safety import clean, clean_block
-from tui.mail.text import long_date, moment
 
 __all__ = [
     "Draft",
+    "begin",
     "envelope",
-    "forward",
     "from_json",
     "from_message",
     "new",
     "problems",
-    "reply",
+    "signature",
     "to_email",
     "to_json",
 ]
@@ -67,67 +64,9 @@ class Draft:
 def new(identity: Identity, *, now: datetime) -> Draft:
     """An empty mail, with the signature beneath. An identity like ``*@example.org`` leaves the sender's mailbox
     name to be filled in."""
-    signature = _signature(identity)
+    signed = signature(identity)
     sender = Address(identity.name, identity.email)
-    return _begin(identity, sender, now, body=f"\n\n-- \n{signature}\n" if signature else "")
-
-
-def reply(
-    message: Message, identities: Sequence[Identity], own: Iterable[str], *, now: datetime, everyone: bool
-) -> Draft:
-    """An answer on top of the quoted mail; ``everyone``: to its other recipients, too.
-
-    It goes to Reply-To, else From; an answer to the person's own mail goes to whom that went to. It comes from
-    the address that the mail came to. ``own`` are further addresses of the person. Times in the quote are in
-    the time zone of ``now``. The signature stands above the quote and without its ``-- `` line: mail programs
-    take everything beneath that line for signature, the quote included (Thunderbird does the same).
-    """
-    me = Selves(identities, own)
-    identity, sender = me.answering(message)
-    to, cc = recipients(message, me, sender, everyone=everyone)
-    text = without_signature(words(message.body)) if message.body else ""
-    writer = message.sender[0] if message.sender else None
-    above = attribution(writer, _written(message, now), now)
-    body = _on_top(identity) + above + ("\n" + quote(text) if text.strip() else "") + "\n"
-    ids = bare(message.message_id)
-    return _begin(
-        identity,
-        sender,
-        now,
-        to=to,
-        cc=cc,
-        subject=subjects.reply(message.subject),
-        body=body,
-        in_reply_to=ids,
-        references=references(message),
-        answers=message.id,
-        answers_keyword="$answered",
-    )
-
-
-def forward(message: Message, identities: Sequence[Identity], own: Iterable[str], *, now: datetime) -> Draft:
-    """The mail beneath a few headers, with its attachments. What is not wholly here is attached whole instead."""
-    identity, sender = Selves(identities, own).answering(message)
-    body = message.body
-    if body is None or body.truncated:
-        name = clean(message.subject, 60).replace("/", "-").strip(" .") or "message"
-        attachments = (Attachment(message.blob_id, f"{name}.eml", "message/rfc822", message.size),)
-    else:
-        attachments = tuple(
-            Attachment(each.blob_id, each.name, each.type, each.size) for each in body.attachments
-        )
-    text = words(body, with_links=True) if body else ""
-    return _begin(
-        identity,
-        sender,
-        now,
-        subject=subjects.forward(message.subject),
-        body=f"{_on_top(identity)}{_headers(message, now)}\n\n{text}".rstrip() + "\n",
-        references=references(message),
-        attachments=attachments,
-        answers=message.id,
-        answers_keyword="$forwarded",
-    )
+    return begin(identity, sender, now, body=f"\n\n-- \n{signed}\n" if signed else "")
 
 
 def from_message(message: Message, identities: Sequence[Identity]) -> Draft:
@@ -199,13 +138,14 @@ def from_json(text: str) -> Draft:
         raise ValueError(f"not a draft: {error}") from error
 
 
-def _begin(identity: Identity | None, sender: Address, now: datetime, **content: Any) -> Draft:
+def begin(identity: Identity | None, sender: Address, now: datetime, **content: Any) -> Draft:
+    """A draft with what the identity wants on every mail; ``content`` are further fields of it."""
+    content.setdefault("bcc", tuple(identity.bcc) if identity else ())
     return Draft(
         key=_key(),
         message_id=_message_id(sender),
         identity_id=identity.id if identity else "",
         sender=sender,
-        bcc=tuple(identity.bcc) if identity else (),
         reply_to=tuple(identity.reply_to) if identity else (),
         begun_at=int(now.timestamp()),
         **content,
@@ -224,7 +164,8 @@ def _message_id(sender: Address) -> str:
     return f"{uuid4()}@{domain_of(sender.email) or 'localhost'}"
 
 
-def _signature(identity: Identity | None) -> str:
+def signature(identity: Identity | None) -> str:
+    """The identity's signature as text, without the line that parts it from the mail."""
     if identity is None:
         return ""
     text = identity.text_signature
@@ -233,26 +174,6 @@ def _signature(identity: Identity | None) -> str:
 
         text = to_text(identity.html_signature)
     return clean_block(text).strip("\n").removeprefix("-- \n").removeprefix("--\n").rstrip()
-
-
-def _on_top(identity: Identity | None) -> str:
-    """Room to write in, and the signature, above what is answered."""
-    signature = _signature(identity)
-    return f"\n\n{signature}\n\n" if signature else "\n\n"
-
-
-def _written(message: Message, now: datetime) -> datetime:
-    return moment(message.sent_at if message.sent_at is not None else message.received_at, now)
-
-
-def _headers(message: Message, now: datetime) -> str:
-    lines = ["----- Original message -----"]
-    for name, people in (("From", message.sender), ("To", message.to), ("Cc", message.cc)):
-        if people:
-            lines.append(f"{name}: {format_addresses(presentable(people))}")
-    lines.append(f"Subject: {clean(message.subject)}")
-    lines.append(f"Date: {long_date(_written(message, now), now)}")
-    return "\n".join(lines)
 
 
 def _addresses(stored: list[dict[str, str]]) -> tuple[Address, ...]:

@@ -65,20 +65,21 @@ class Writing(MailScreen):
         self._reply(everyone=True)
 
     def _reply(self, *, everyone: bool) -> None:
-        from tui.mail import draft
+        from tui.mail.answering import Whom, reply
 
         message = self._to_answer()
         if message is not None:
             identities, own = self.mail.identities(), self.mail.own_addresses()
-            self.open_composer(draft.reply(message, identities, own, now=self.now(), everyone=everyone))
+            whom = Whom.EVERYBODY if everyone else Whom.SENDER
+            self.open_composer(reply(message, identities, own, now=self.now(), whom=whom))
 
     def action_message_forward(self) -> None:
-        from tui.mail import draft
+        from tui.mail.answering import forward
 
         message = self._to_answer()
         if message is not None:
             identities, own = self.mail.identities(), self.mail.own_addresses()
-            self.open_composer(draft.forward(message, identities, own, now=self.now()))
+            self.open_composer(forward(message, identities, own, now=self.now()))
 
     def action_draft_edit(self) -> None:
         message = next((each for each in reversed(self._conversation()) if each.draft), None)
