@@ -6,13 +6,14 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.events import Event, Key
 
-from tui import themes
+from tui import presets, themes
 from tui.actions import bindings
 from tui.leaving import asking
 from tui.navigation import Navigation
@@ -195,35 +196,69 @@ class MailApp(Navigation, inherit_bindings=False):
             self.push_screen(HelpScreen(self.screen))
 
     def action_palette_open(self) -> None:
+        from tui.command_arguments import Arguments
         from tui.palette import commands
-        from tui.screens.picker import Picker
+        from tui.recent import load, save, with_first
+        from tui.screens.palette import Palette
 
-        choices, runs = commands(self.screen)
+        there = commands(self.screen)
+        recent = load(self.paths.recent_file)
+        below = self.mail_below()
+        known = Arguments(below and below.mail, self._theme_names(), presets.NAMES, self.now)
 
-        def chosen(action_id: str | None) -> None:
-            if action_id is not None:
-                self.call_later(self.run_action, *runs(action_id))
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                action_id, _, argument = choice.partition(" ")
+                self.call_later(there[action_id].run, argument)
+                after = with_first(action_id, recent)
+                self.run_worker(partial(save, self.paths.recent_file, after), thread=True)
 
-        self.push_screen(Picker("Commands", choices), chosen)
+        self.push_screen(Palette(list(there.values()), recent, known), chosen)
 
-    def action_theme_choose(self) -> None:
+    def _theme_names(self) -> list[str]:
+        """Ours first."""
+        return sorted(self.available_themes, key=lambda name: not name.startswith("jaymail-"))
+
+    def action_theme_choose(self, theme: str = "") -> None:
+        """Use that theme, or the one that is chosen, and remember it for the next start."""
+        self._choose("Theme", theme, self._theme_names(), self.theme, self._use_theme)
+
+    def _use_theme(self, name: str) -> None:
+        self.theme = name
+        self._remember("theme", name)
+
+    def action_keys_choose(self, preset: str = "") -> None:
+        """Use the keys of that preset, or of the one that is chosen, and remember it for the next start."""
+        self._choose("Keys of", preset, presets.NAMES, self.keyboard.preset, self._use_preset)
+
+    def _use_preset(self, name: str) -> None:
+        self.keyboard.use(name)
+        self.refresh_bindings()
+        self._remember("keys.preset", name)
+        for sentence in self.keyboard.warnings or (f"The keys are {name}'s now; ? shows them.",):
+            self.notify(sentence, markup=False)
+
+    def _choose(
+        self, title: str, given: str, names: Sequence[str], now: str, use: Callable[[str], None]
+    ) -> None:
+        """Use the one that was given, or the one that is picked."""
+        if given in names:
+            use(given)
+            return
         from tui.screens.picker import Choice, Picker
 
-        ours = [name for name in self.available_themes if name.startswith("jaymail-")]
-        names = [*ours, *(name for name in self.available_themes if name not in ours)]
-        notes = {self.theme: "now"}
-        choices = [Choice(name, name, notes.get(name, "")) for name in names]
-        self.push_screen(Picker("Theme", choices), self._use_theme)
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                use(name)
 
-    def _use_theme(self, name: str | None) -> None:
-        """Use it, and remember it for the next start."""
-        if name is None:
-            return
+        choices = [Choice(name, name, "now" if name == now else "") for name in names]
+        self.push_screen(Picker(title, choices), chosen)
+
+    def _remember(self, key: str, value: str) -> None:
         from tui.config import ConfigError, remember
 
-        self.theme = name
         try:
-            remember(self.paths.config_file, "theme", name)
+            remember(self.paths.config_file, key, value)
         except ConfigError as error:
             self.notify(str(error), severity="warning", markup=False)
 

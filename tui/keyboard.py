@@ -63,6 +63,10 @@ class Keyboard:
         """The first key of an action as people write it; empty when it has none."""
         return next(map(key_label, self.keys(action_id)), "")
 
+    def actions_of(self, node: DOMNode) -> frozenset[str]:
+        """The ids of the actions that a node has keys for."""
+        return frozenset(each.id for each in self._of(node).values() if each.id in BY_ID)
+
     def begins(self, first: str, action_id: str) -> bool:
         """Whether the key, in Textual's names, begins a sequence of that action."""
         return any(" " in key and textual_key(key).split(" ")[0] == first for key in self.keys(action_id))
@@ -83,15 +87,17 @@ class Keyboard:
                 and typing.check_consume_key(key, key_to_character(key))
             ):
                 continue
-            if await self.run(app, found, node):
+            if await self.run(app, found.id or found.action, node, found.action):
                 return True
         return False
 
-    async def run(self, app: App[Any], found: Binding, node: DOMNode) -> bool:
+    async def run(
+        self, app: App[Any], name: str, node: DOMNode, action: str | tuple[str, str, tuple[object, ...]]
+    ) -> bool:
         """Do it, and note it for whoever wants to know what a key did (JAYMAIL_LOG=DEBUG)."""
-        done = await app.run_action(found.action, node)
+        done = await app.run_action(action, node)
         if done:
-            log.debug("did %s", found.id or found.action)
+            log.debug("did %s", name)
         return done
 
     def active(self, screen: Screen[Any]) -> dict[str, ActiveBinding]:

@@ -104,8 +104,14 @@ class Navigation(App[int]):
         self._pick_mailbox(character)
         return True
 
-    def action_go_mailbox(self) -> None:
-        self._pick_mailbox("")
+    def action_go_mailbox(self, mailbox: str = "") -> None:
+        """To the mailbox of that id; without one, to the one that is chosen."""
+        mail = self.mail_below()
+        if mail is not None and mail.mail.mailbox(mailbox) is not None:
+            self._back_to_mail()
+            mail.show_mailbox(mailbox)
+        else:
+            self._pick_mailbox(mailbox)
 
     def _pick_mailbox(self, typed: str) -> None:
         mail = self._back_to_mail()

@@ -66,6 +66,11 @@ class Paths:
         return self.accounts_folder / key
 
     @property
+    def recent_file(self) -> Path:
+        """The commands that were used last."""
+        return self.state / "recent.json"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "jaymail.log"
 

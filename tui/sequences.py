@@ -88,7 +88,7 @@ class Sequences:
         self._close()
         active = self._keyboard.following(self._app.screen, begun).get(pressed)
         if active is not None:
-            await self._keyboard.run(self._app, active.binding, active.node)
+            await self._keyboard.run(self._app, active.binding.id or "", active.node, active.binding.action)
         elif event.is_printable and event.character and not self._fallback(begun, event.character):
             self._app.bell()
 

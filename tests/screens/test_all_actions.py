@@ -9,10 +9,13 @@ from tui.app import MailApp
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import Confirm
 from tui.screens.help import HelpScreen, Keys
+from tui.screens.history import HistoryScreen
+from tui.screens.label_picker import LabelPicker
 from tui.screens.login import LoginScreen
 from tui.screens.mailbox import MailboxScreen
 from tui.screens.masked import MaskedScreen
 from tui.screens.outbox import OutboxScreen
+from tui.screens.palette import Palette
 from tui.screens.picker import Picker
 from tui.screens.prompt import Prompt
 from tui.widgets.attachment_list import AttachmentList
@@ -28,12 +31,15 @@ DOERS: dict[str, tuple[type, ...]] = {
     "list": (ThreadList,),
     "tree": (MailboxTree,),
     "reader": (Reader,),
-    "page": (MaskedScreen, OutboxScreen, HelpScreen),
+    "page": (MaskedScreen, OutboxScreen, HelpScreen, HistoryScreen),
     "compose": (ComposeScreen,),
     "attachments": (AttachmentList,),
     "masked": (MaskedScreen,),
     "outbox": (OutboxScreen,),
-    "picker": (Picker,),
+    "picker": (Picker, LabelPicker),
+    "labels": (LabelPicker,),
+    "history": (HistoryScreen,),
+    "palette": (Palette,),
     "prompt": (Prompt,),
     "confirm": (Confirm,),
     "login": (LoginScreen,),

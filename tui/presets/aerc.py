@@ -63,6 +63,8 @@ KEYS: Keymap = {
     "masked.undo": ("u",),
     "outbox.discard": ("d", "D"),
     "outbox.undo": ("u",),
+    "history.undo": ("enter", "u"),
+    "history.redo": ("ctrl+r",),
     # Writing
     "compose.sender": ("alt+n", "alt+p", "f3"),
 }

@@ -76,4 +76,6 @@ KEYS: Keymap = {
     "masked.new": ("m", "n"),
     "masked.undo": ("u",),
     "outbox.undo": ("u",),
+    "history.undo": ("enter", "u"),
+    "history.redo": ("U",),
 }

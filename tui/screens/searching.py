@@ -42,16 +42,21 @@ class Searching(Triage):
 
     @property
     def mailbox_id(self) -> str:
-        """Where actions take place: with a search, wherever the mail is."""
+        """Where actions take place: with a search, or in a view, wherever the mail is."""
         return "" if self.searched else self.home_id
 
     def is_in(self, *roles: str) -> bool:
         return not self.searched and super().is_in(*roles)
 
-    def action_search_open(self) -> None:
+    def action_search_open(self, words: str = "") -> None:
+        """Ask what to look for, or look for these words at once."""
         self.back_to_list()
         self.line.add_class("-open")
         self.line.focus()
+        if words:
+            self.line.value = words
+            self._find(words)
+            self._to_findings()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input is self.line:
@@ -60,8 +65,18 @@ class Searching(Triage):
     def _find(self, text: str) -> None:
         if text == self.searched:
             return
+        if not text or not self.searched:
+            self.filters = ()
         self.searched = text
-        self.show_rows(ThreadQuery("", text) if text else ThreadQuery(self.home_id))
+        self.show_rows(self.query_now)
+
+    @property
+    def query_now(self) -> ThreadQuery:
+        """What is listed: the findings of a search, or the mailbox or view, narrowed by the filters."""
+        filters = frozenset(self.filters)
+        if self.searched:
+            return ThreadQuery("", self.searched, filters)
+        return ThreadQuery(self.home_id, "", filters, self.view)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input is self.line:

@@ -31,16 +31,32 @@ def rank(query: str, name: str) -> Rank | None:
 
 
 def _place(word: str, name: str) -> tuple[int, int] | None:
-    """How the word is in the name (0: begins it, 1: begins a part, 2: inside, 3: scattered), and where."""
+    """How the word is in the name, and where, or over how many letters it is scattered.
+
+    0: begins it, 1: begins a part, 2: first letters of parts that follow each other, 3: inside, 4: scattered.
+    """
     if name.startswith(word):
         return 0, 0
     if begins := re.search(rf"(?<!\w){re.escape(word)}", name):
         return 1, begins.start()
+    initials = len(word) > 1 and re.search(r"(?<!\w)" + r"\w*\W+".join(map(re.escape, word)), name)
     if (inside := name.find(word)) >= 0:
-        return 2, inside
-    at = -1
+        return (2, initials.start()) if initials else (3, inside)
+    if initials:
+        return 2, initials.start()
+    spans = [end - start for start in _starts(word[0], name) if (end := _end(word, name, start))]
+    return (4, min(spans)) if spans else None
+
+
+def _starts(letter: str, name: str) -> list[int]:
+    return [place for place, each in enumerate(name) if each == letter]
+
+
+def _end(word: str, name: str, start: int) -> int:
+    """Where the letters end that come one after the other from there on; 0: they do not all come."""
+    at = start - 1
     for letter in word:
         at = name.find(letter, at + 1)
         if at < 0:
-            return None
-    return 3, at
+            return 0
+    return at + 1
