@@ -34,6 +34,11 @@ WORDS = {
 """What commands that take something are called when it is typed behind them; the others by the end of their id."""
 
 
+_IN_A_ROW = 3
+"""The worst rank of a word whose letters are together."""
+_NOT_FOUND = 99
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """An action and who does it. ``focus``: the widget that takes the focus for it; ``keys`` as people write them."""
@@ -63,7 +68,7 @@ class Command:
 
 
 def commands(screen: Screen[Any]) -> dict[str, Command]:
-    """By action id, in the table's order, those that only move about last."""
+    """By action id: what is done here in the table's order, what is done anywhere, what only moves about."""
     keyboard = keyboard_of(cast(App[Any], screen.app))
     keys = active_keys(screen)
     found: dict[str, Command] = {}
@@ -74,7 +79,9 @@ def commands(screen: Screen[Any]) -> dict[str, Command]:
     _add_the_keyless(screen, found)
     _add_those_of_other_panes(screen, keyboard, found)
     wanted = [found[each.id] for each in ACTIONS if each.id in found and each.where not in _DIALOGS]
-    wanted.sort(key=lambda command: command.action.id.partition(".")[2] in _MOVING)
+    wanted.sort(
+        key=lambda each: (each.action.id.partition(".")[2] in _MOVING, each.action.where == "anywhere")
+    )
     return {each.action.id: each for each in wanted if each.action.id != "palette.open"}
 
 
@@ -122,18 +129,18 @@ def matching(query: str, there: Sequence[Command], recent: Sequence[str]) -> lis
 
 
 def _rank(query: str, action: Action, words: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """First how well it is found (0: by its name, 1: by its meaning), then how close; None: it is not found."""
+    """First how well it is found (0: by its name, 1: by its meaning, 2: by letters of its name), then how close;
+    None: it is not found."""
+    typed = len(query.split())
     names = (action.label, action.id.replace("_", " "), *words)
     ranks = [found for name in names if (found := rank(query, name))]
-    if ranks:
-        kind, *close = min(ranks)
-        return (0, kind), (close[0], close[1])
+    named, at, length = min(ranks, default=(_NOT_FOUND, 0, 0))
+    if named <= _IN_A_ROW * typed:
+        return (0, named), (at, length)
     meant = rank(query, f"{action.label} {action.help}")
-    if meant and meant[0] <= len(
-        query.split()
-    ):  # only whole beginnings of words: letters are in every sentence
+    if meant and meant[0] <= typed:  # only whole beginnings of words: letters are in every sentence
         return (1, meant[0]), (meant[1], meant[2])
-    return None
+    return ((2, named), (at, length)) if ranks else None
 
 
 def with_argument(text: str, there: Sequence[Command]) -> tuple[Command, str, str] | None:
