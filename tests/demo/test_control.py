@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tui.demo.methods.registry import METHODS
 from tui.demo.process import DemoInfo, DemoProcess
 from tui.demo.server import Layout, application
 
@@ -44,6 +45,7 @@ async def test_control_is_for_those_who_signed_in(control: httpx.AsyncClient) ->
 @pytest.mark.parametrize(
     "wish",
     [{"what": 1}, {"latency": -1}, {"latency": True}, {"latency": 1e9}, {"rateLimited": "x"}, {"dropAfter": 1.5},
+     {"refuse": {"Email/get": {"0": {"type": "notFound"}}}}, {"refuse": {"Email/none": {"*": {"type": "forbidden"}}}},
      {"refuse": {"Email/set": {"x": {}}}}, {"refuse": {"Email/set": {"0": {}}}}, {"latency": 5, "rateLimited": -1}],
 )  # fmt: skip
 async def test_wishes_that_make_no_sense_change_nothing(
@@ -104,6 +106,55 @@ async def test_the_nth_record_is_refused_once(jmap: Jmap, control: httpx.AsyncCl
     assert list(result["updated"]) == [mails[0], mails[2]]
     assert (await jmap.email(mails[1], "keywords"))["keywords"] == {}
     assert (await jmap.ask("Email/set", update=update))["notUpdated"] is None
+
+
+async def test_every_method_fails_once_as_a_whole(jmap: Jmap, control: httpx.AsyncClient) -> None:
+    error = {"type": "serverPartialFail", "description": "Not now.", "extra": [1]}
+    await want(control, refuse={method: {"*": error} for method in METHODS})
+    for method in METHODS:
+        name, result, _ = (await jmap.calls((method, {})))[0]
+        assert (name, result) == ("error", error), method
+    assert (await control.get("/control")).json()["refuse"] == {}
+    assert (await jmap.ask("Email/get", ids=[]))["list"] == []
+
+
+async def test_the_nth_record_is_not_imported_or_copied(two: tuple[Jmap, str, str]) -> None:
+    jmap, other, inbox = two
+    refusal = {"1": {"type": "overQuota"}}
+    blobs = [await jmap.upload(f"Subject: {number}\r\n\r\n".encode()) for number in range(2)]
+    place = {jmap.boxes["inbox"]: True}
+    jmap.service.faults.refuse = {
+        name: dict(refusal) for name in ("Email/import", "Email/copy", "Blob/copy", "ContactCard/copy")
+    }
+    emails = {str(number): {"blobId": blob, "mailboxIds": place} for number, blob in enumerate(blobs)}
+    result = await jmap.ask("Email/import", emails=emails)
+    assert (list(result["created"]), result["notCreated"]) == (["0"], {"1": {"type": "overQuota"}})
+    one = {"id": result["created"]["0"]["id"], "mailboxIds": {inbox: True}}
+    result = await jmap.ask(
+        "Email/copy", accountId=other, fromAccountId=jmap.account, create={"a": one, "b": one}
+    )
+    assert (list(result["created"]), result["notCreated"]) == (["a"], {"b": {"type": "overQuota"}})
+    result = await jmap.ask("Blob/copy", accountId=other, fromAccountId=jmap.account, blobIds=blobs)
+    assert (list(result["copied"]), result["notCopied"]) == (blobs[:1], {blobs[1]: {"type": "overQuota"}})
+    result = await jmap.ask(
+        "ContactCard/copy", accountId=other, fromAccountId=jmap.account, create={"a": {}, "b": {}}
+    )
+    assert {key: error["type"] for key, error in result["notCreated"].items()} == {
+        "a": "notFound",
+        "b": "overQuota",
+    }
+
+
+async def test_the_set_that_follows_from_success_can_fail(jmap: Jmap) -> None:
+    mail = await jmap.make_mail(**{"from": [{"email": "alice@example.org"}]})
+    jmap.service.faults.refuse = {"Email/set": {"*": {"type": "serverUnavailable"}}}
+    new = {"emailId": mail, "identityId": "I1"}
+    responses = await jmap.calls(
+        ("EmailSubmission/set", {"create": {"s": new}, "onSuccessDestroyEmail": ["#s"]})
+    )
+    assert responses[0][1]["created"]["s"]["undoStatus"] == "final"
+    assert responses[1] == ("error", {"type": "serverUnavailable"}, "c0")
+    assert await jmap.email(mail)
 
 
 @pytest.fixture(scope="module")

@@ -161,6 +161,43 @@ async def test_create_names_the_property_that_is_wrong(
     assert (error["type"], error.get("properties")) == ("invalidProperties", properties)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "bare",
+        " spaced",
+        "  twice",
+        "\ttab",
+        "",
+        " ",
+        " one\r\n two\r\n\tthree",
+        " =?utf-8?q?=C3=BC?= ",
+        "a" * 200,
+    ],
+)
+async def test_a_raw_value_is_what_it_was_set_to(jmap: Jmap, value: str) -> None:
+    part = {"partId": "t", "type": "text/plain", "header:X-Part": value}
+    email = {
+        **TEXT,
+        "header:X-Raw:asRaw": value,
+        "header:X-More:asRaw:all": [value, " other"],
+        "bodyStructure": part,
+    }
+    mail = await jmap.make_mail(**email)
+    got = await jmap.email(
+        mail, "header:X-Raw", "header:X-More:asRaw:all", "bodyStructure", bodyProperties=["header:X-Part"]
+    )
+    assert got == {
+        "id": mail, "header:X-Raw": value, "header:X-More:asRaw:all": [value, " other"],
+        "bodyStructure": {"header:X-Part": value},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\n b", "a\r b", "a\r\nb", "a\r\n", "a\x00", "ü"])
+async def test_a_raw_value_that_no_header_field_can_have_is_refused(jmap: Jmap, value: str) -> None:
+    assert (await refusal(jmap, **{**TEXT, "header:X": value}))["properties"] == ["header:X"]
+
+
 async def test_missing_blobs_are_all_named(jmap: Jmap) -> None:
     error = await refusal(
         jmap,

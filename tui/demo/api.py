@@ -11,7 +11,7 @@ from tui.demo.access import Access
 from tui.demo.call import Call, Context
 from tui.demo.errors import MethodError, RequestProblem
 from tui.demo.faults import Faults
-from tui.demo.methods.registry import METHODS
+from tui.demo.methods.registry import METHODS, RECORD_BY_RECORD
 from tui.demo.narrow import Json, as_list, as_object, as_strings
 from tui.demo.references import Response, resolve
 from tui.demo.session import Limits
@@ -19,7 +19,6 @@ from tui.demo.store.account import Account
 from tui.demo.store.subscriptions import Subscriptions
 
 _log = logging.getLogger(__name__)
-_WRITING = ("/set", "/import", "/copy")
 
 
 def _parse(body: bytes, limits: Limits, access: Access) -> tuple[Json, list[tuple[str, Json, str]]]:
@@ -101,7 +100,7 @@ def _check_account(call: Call, capability: str) -> None:
         return  # The method knows whether it needs one.
     if capability not in account.capabilities:
         raise MethodError("accountNotSupportedByMethod", "This account has nothing of that kind.")
-    if call.method.endswith(_WRITING) and not call.context.may_change(account):
+    if call.method.endswith(RECORD_BY_RECORD) and not call.context.may_change(account):
         raise MethodError("accountReadOnly", "You may read this account, and not change it.")
 
 
@@ -112,6 +111,7 @@ def _run(name: str, arguments: Json, context: Context, responses: list[Response]
             raise MethodError("unknownMethod", f"There is no {name} among the capabilities in use.")
         call = Call(name, resolve(arguments, responses), context)
         _check_account(call, known[0])
+        call.refuse()
         result = known[1](call)
     except MethodError as error:
         return [("error", error.arguments)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.demo.access import Access
-from tui.demo.errors import MethodError, invalid_arguments
+from tui.demo.errors import MethodError, SetError, invalid_arguments
 from tui.demo.faults import Faults
 from tui.demo.narrow import Json, as_list, as_object, as_strings, is_integer
 from tui.demo.session import Limits
@@ -43,6 +43,19 @@ class Call:
     context: Context
     also: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
     """Responses to implicit calls; they follow this call's own, with the same call id."""
+    _refusals: dict[str, Json] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._refusals = self.context.faults.refusals(self.method)
+
+    def refuse(self, record: int | None = None) -> None:
+        """Fail where it was asked for: with the n-th record, or the whole call. Raises SetError or MethodError."""
+        refusal = self._refusals.get("*" if record is None else str(record))
+        if refusal is None:
+            return
+        rest = {name: value for name, value in refusal.items() if name not in ("type", "description")}
+        kind = MethodError if record is None else SetError
+        raise kind(refusal["type"], refusal.get("description", ""), **rest)
 
     @property
     def limits(self) -> Limits:

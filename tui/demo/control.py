@@ -7,6 +7,7 @@ from typing import Any
 
 from tui.demo.errors import RequestProblem
 from tui.demo.faults import Faults
+from tui.demo.methods.registry import METHODS, RECORD_BY_RECORD
 from tui.demo.narrow import Json, as_object, is_integer
 from tui.demo.service import Service
 
@@ -27,19 +28,20 @@ def _seconds(name: str, value: Any) -> float:
     return float(value)
 
 
-def _refusals(name: str, value: Any) -> dict[str, dict[int, Json]]:
-    found: dict[str, dict[int, Json]] = {}
+def _refusals(name: str, value: Any) -> dict[str, dict[str, Json]]:
+    found: dict[str, dict[str, Json]] = {}
     for method, places in (as_object(value) or {}).items():
-        by_place: dict[int, Json] = {}
+        if method not in METHODS:
+            raise _wrong(name, f"for methods, and {method} is none")
+        by_place: dict[str, Json] = {}
         for place, document in (as_object(places) or {}).items():
             error = as_object(document)
-            if (
-                not (place.isascii() and place.isdigit())
-                or error is None
-                or not isinstance(error.get("type"), str)
-            ):
-                raise _wrong(name, "an object: method, to number of the record, to SetError")
-            by_place[int(place)] = error
+            one = method.endswith(RECORD_BY_RECORD) and place.isascii() and place.isdigit()
+            if not (one or place == "*") or error is None or not isinstance(error.get("type"), str):
+                raise _wrong(
+                    name, "an object: method, to * or the number of a record that it writes, to error"
+                )
+            by_place[place] = error
         found[method] = by_place
     return found
 

@@ -32,8 +32,8 @@ class Faults:
     """API requests whose connection breaks before anything is done…"""
     drop_after: int = 0
     """…and after everything was done, before the answer."""
-    refuse: dict[str, dict[int, Json]] = field(default_factory=dict[str, dict[int, Json]])
-    """By method: the SetErrors for the n-th records of its next call, from 0."""
+    refuse: dict[str, dict[str, Json]] = field(default_factory=dict[str, dict[str, Json]])
+    """By method, what its next call fails with: SetErrors for the n-th records, from 0; an error for "*", the whole."""
     cut: Cut = _no_cut
 
     async def meet(self) -> None:
@@ -69,6 +69,6 @@ class Faults:
         await asyncio.sleep(0)  # the loop tells the protocol that its connection is lost
         raise RequestProblem("about:blank", "The connection is gone.", 500)
 
-    def refusals(self, method: str) -> dict[int, Json]:
+    def refusals(self, method: str) -> dict[str, Json]:
         """The refusals for this call of a method; the next call has none."""
         return self.refuse.pop(method, {})

@@ -22,12 +22,15 @@ def copy_blobs(call: Call) -> Json:
         raise invalid_arguments("blobIds is required.", "blobIds")
     copied: Json = {}
     refused: Json = {}
-    for blob_id in blob_ids:
-        data = source.blobs.find(blob_id)
-        if data is None:
-            refused[blob_id] = SetError("notFound").document
-        else:
+    for number, blob_id in enumerate(blob_ids):
+        try:
+            call.refuse(number)
+            data = source.blobs.find(blob_id)
+            if data is None:
+                raise SetError("notFound")
             copied[blob_id] = ids.encode(ids.BLOB, account.blobs.add(data))
+        except SetError as error:
+            refused[blob_id] = error.document
     return {
         "fromAccountId": source.id,
         "accountId": account.id,

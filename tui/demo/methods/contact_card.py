@@ -144,6 +144,7 @@ def copy_cards(call: Call) -> Json:
         try:
             if not call.context.may_change(source):
                 raise MethodError("accountReadOnly", "You may read this account, and not change it.")
+            implicit.refuse()
             call.also.append(("ContactCard/set", set_cards(implicit)))
         except MethodError as error:
             call.also.append(("error", error.arguments))

@@ -55,9 +55,10 @@ def copy_records(
     made: Json = {}
     refused: Json = {}
     copied: list[str] = []
-    for key, value in creates.items():
+    for number, (key, value) in enumerate(creates.items()):
         fields = as_object(value) or {}
         try:
+            call.refuse(number)
             made[key] = copy_one(source, account, fields)
             call.context.created[key] = made[key]["id"]
             copied.append(call.real_id(fields["id"]))

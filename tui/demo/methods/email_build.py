@@ -11,7 +11,7 @@ from uuid import uuid4
 from tui.demo.errors import SetError, invalid_properties
 from tui.demo.methods.header_properties import parse_property
 from tui.demo.methods.header_values import WrongForm, written
-from tui.demo.mime.compose import Source, write
+from tui.demo.mime.compose import Raw, Source, write
 from tui.demo.mime.envelope import CONVENIENCE
 from tui.demo.narrow import Json, as_list, as_object, as_strings
 
@@ -61,7 +61,7 @@ def _headers(data: Json, *, top: bool) -> list[tuple[str, str]]:
             found += [(field, written(form, item)) for item in values or ()]
         except WrongForm:
             raise invalid_properties("The value does not have the form of this property.", name) from None
-    return [(name, text) for name, text in found if text.strip()]
+    return [(name, text) for name, text in found if text.strip() or isinstance(text, Raw)]
 
 
 class _Body:

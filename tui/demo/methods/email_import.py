@@ -28,8 +28,9 @@ def import_emails(call: Call) -> Json:
     old_state = check_state(call, account, "Email", "ifInState")
     made: Json = {}
     refused: Json = {}
-    for key, value in emails.items():
+    for number, (key, value) in enumerate(emails.items()):
         try:
+            call.refuse(number)
             made[key] = _import(call, account, value)
             call.context.created[key] = made[key]["id"]
         except SetError as error:

@@ -154,6 +154,8 @@ def implicit_set(
     try:
         if not call.context.may_change(account):
             raise MethodError("accountReadOnly", "You may read this account, and not change it.")
-        call.also.append(("Email/set", set_emails(Call("Email/set", arguments, call.context))))
+        implicit = Call("Email/set", arguments, call.context)
+        implicit.refuse()
+        call.also.append(("Email/set", set_emails(implicit)))
     except MethodError as error:
         call.also.append(("error", error.arguments))

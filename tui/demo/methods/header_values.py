@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
 
 from tui.demo.dates import parse_date
-from tui.demo.mime.compose import address_value, text_value
+from tui.demo.mime.compose import Raw, address_value, text_value
 from tui.demo.narrow import as_list, as_object, as_strings
 
 
@@ -15,14 +16,13 @@ class WrongForm(ValueError):
     """The value does not have the form that the property names."""
 
 
-def _raw(value: Any) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+def _raw(value: Any) -> Raw:
+    """As it is, or not at all: a line may only end where the next one goes on with a space."""
+    if not isinstance(value, str) or not value.isascii():
         raise WrongForm
-    text = value.replace("\r\n", "\n").rstrip("\n")
-    lines = text.split("\n")
-    if "\r" in text or any(line[:1] not in (" ", "\t") for line in lines[1:]) or not text.isascii():
+    if re.search(r"[\x00\r\n]", re.sub(r"\r\n(?=[ \t])", "", value)):
         raise WrongForm
-    return "\r\n".join(lines)
+    return Raw(value)
 
 
 def _text(value: Any) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from tui.demo.errors import SetError
+from tui.demo.call import Call
 from tui.demo.methods.handler import Handler
 from tui.demo.narrow import Json
 
 
 class Refusing:
-    """``refusals``: SetErrors by the number of the record in the call, counted over creates, updates, destroys."""
+    """Refuses what the call is to refuse, by the number of the record: creates, then updates, then destroys."""
 
-    def __init__(self, handler: Handler, refusals: Mapping[int, Json]) -> None:
+    def __init__(self, handler: Handler, call: Call) -> None:
         self._handler = handler
-        self._refusals = refusals
+        self._call = call
         self._number = -1
 
     def create(self, data: Json) -> Json:
@@ -31,7 +29,4 @@ class Refusing:
 
     def _next(self) -> None:
         self._number += 1
-        refusal = self._refusals.get(self._number)
-        if refusal is not None:
-            rest = {name: value for name, value in refusal.items() if name not in ("type", "description")}
-            raise SetError(refusal["type"], refusal.get("description", ""), **rest)
+        self._call.refuse(self._number)

@@ -27,6 +27,9 @@ from tui.demo.methods import (
 )
 from tui.demo.urns import CONTACTS, CORE, MAIL, MASKED, SUBMISSION, VACATION
 
+RECORD_BY_RECORD = ("/set", "/import", "/copy")
+"""How the names of methods end that change things, one record after the other."""
+
 METHODS: dict[str, tuple[str, Method]] = {
     "Core/echo": (CORE, core.echo),
     "PushSubscription/get": (CORE, push_subscription.get),

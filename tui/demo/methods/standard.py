@@ -83,8 +83,17 @@ def changes(call: Call, kind: str) -> Json:
 SET_ARGUMENTS = ("ifInState", "create", "update", "destroy")
 
 
-def set_records(call: Call, kind: str, handler: Handler, state: Callable[[], str]) -> Json:
-    """The creates, updates and destroys of a /set in an account that has states."""
+def set_records(
+    call: Call,
+    kind: str,
+    handler: Handler,
+    state: Callable[[], str],
+    apply: Callable[[], Json] | None = None,
+) -> Json:
+    """The creates, updates and destroys of a /set in an account that has states.
+
+    ``apply``: how they are made, where that is not one after the other with ``handler``.
+    """
     account = call.account()
     old_state = state()
     expected = call.string("ifInState")
@@ -104,8 +113,7 @@ def _check_size(call: Call) -> None:
 def apply_set(call: Call, handler: Handler) -> Json:
     """What became of the creates, updates and destroys of a /set, each record on its own."""
     _check_size(call)
-    if refusals := call.context.faults.refusals(call.method):
-        handler = Refusing(handler, refusals)
+    handler = Refusing(handler, call)
     creates, updates = call.mapping("create"), call.mapping("update")
     destroys = list(dict.fromkeys(call.ids("destroy") or ()))
     created, not_created = _create_all(call, creates, handler)

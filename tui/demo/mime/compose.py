@@ -31,6 +31,12 @@ class Source:
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
+class Raw(str):
+    """A value that is written right after the colon, octet for octet as it is."""
+
+    __slots__ = ()
+
+
 def write(headers: Sequence[tuple[str, str]], root: Source) -> bytes:
     """A whole message: ``headers`` in their order, then the part's own, then its body."""
     lines = [fold(name, value) for name, value in headers]
@@ -38,14 +44,9 @@ def write(headers: Sequence[tuple[str, str]], root: Source) -> bytes:
 
 
 def fold(name: str, value: str) -> str:
-    """``Name: value`` with line breaks at spaces, so that lines stay short where they can.
-
-    A value with a leading space or line breaks is raw: it stays as it is.
-    """
-    if value.startswith((" ", "\t")):
+    """``Name: value`` with line breaks at spaces, so that lines stay short where they can."""
+    if isinstance(value, Raw):
         return f"{name}:{value}"
-    if "\r\n" in value:
-        return f"{name}: {value}"
     lines: list[str] = []
     current = f"{name}:"
     for word in value.split(" "):
