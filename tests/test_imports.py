@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("httpx", "keyring", "html2text", "starlette", "uvicorn", "dns", "tomlkit")
+HEAVY = ("httpx", "keyring", "html2text", "selectolax", "starlette", "uvicorn", "dns", "tomlkit")
 
 
 def imported(code: str) -> set[str]:

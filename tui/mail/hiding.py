@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _CSS_LIMIT = 200_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -22,6 +23,7 @@ def _squeezed(declarations: str) -> str:
     return _SPACE.sub("", declarations.lower())
 
 
+@lru_cache(2048)
 def hides(declarations: str) -> bool:
     """Whether these style declarations keep an element from being seen.
 
@@ -33,6 +35,7 @@ def hides(declarations: str) -> bool:
     return "overflow:hidden" in style and _CLIPPED.search(style) is not None
 
 
+@lru_cache(2048)
 def tiny(declarations: str) -> bool | None:
     """Whether the text is made too small to be read; None where nothing is said of its size."""
     if "font-size" not in declarations.lower():
@@ -91,3 +94,22 @@ def is_pixel(attributes: Mapping[str, str]) -> bool:
         side in attributes and re.fullmatch(r"\s*[0-2](?:\.\d+)?(?:px)?\s*", attributes[side]) is not None
         for side in ("width", "height")
     )
+
+
+def is_tracker(attributes: Mapping[str, str], hiding: Hiding) -> bool:
+    """Whether an image is fetched from somewhere, and shows nothing: it only tells that, and where, a mail is read.
+
+    Spacers, which only hold a layout open, are one pixel in one direction and have a size in the other.
+    """
+    source = attributes.get("src", "").strip()
+    if not source.lower().startswith(("http:", "https:", "//")):
+        return False
+    sides = [attributes.get(side, "") for side in ("width", "height")]
+    if all(_NO_SIZE.fullmatch(side) for side in sides):
+        return True
+    style = _squeezed(attributes.get("style", ""))
+    return hiding.hidden(attributes) or len(_NO_SIDE.findall(style)) > 1
+
+
+_NO_SIZE = re.compile(r"\s*[01](?:\.\d+)?(?:px)?\s*")
+_NO_SIDE = re.compile(rf"(?:^|;)(?:width|height):[01](?:px)?{_END}")

@@ -38,6 +38,7 @@ class Body:
     """The readable parts of a message, already decoded by the server (RFC 8621 §4.1.4).
 
     ``text`` and ``html`` are the joined text/plain and text/html parts; either may be empty.
+    ``flowed`` and ``delsp`` are the text's format=flowed and DelSp=yes (RFC 3676).
     ``truncated`` and ``garbled`` repeat the server's isTruncated and isEncodingProblem. The rest are header fields
     that a reader needs: ``authentication`` is every Authentication-Results from the top (RFC 8601), ``list_*`` are
     of RFC 2369, RFC 2919 and RFC 8058, ``followup_to`` is Mail-Followup-To.
@@ -55,6 +56,8 @@ class Body:
     list_archive: tuple[str, ...] = ()
     followup_to: tuple[Address, ...] = ()
     authentication: tuple[str, ...] = ()
+    flowed: bool = False
+    delsp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

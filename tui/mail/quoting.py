@@ -30,10 +30,15 @@ class Block:
     text: str
 
 
-def depth(line: str) -> int:
-    """How deep the line is quoted: the number of ``>`` at its start, as in ``> > words`` or ``>>words``."""
+def depth(line: str, *, spaced: bool = True) -> int:
+    """How deep the line is quoted: the number of ``>`` at its start, as in ``> > words`` or ``>>words``.
+
+    Without ``spaced``, only those that stand side by side count, as RFC 3676 §4.5 has it.
+    """
     if not line.startswith(">"):
         return 0
+    if not spaced:
+        return min(len(line) - len(line.lstrip(">")), _DEEPEST)
     marks = _MARKS.match(line)
     return min(marks[0].count(">"), _DEEPEST) if marks else 0
 

@@ -1,0 +1,128 @@
+"""What the elements and inline styles of HTML mail do to the look of words: weight, shape, colour, link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from tui.mail.colours import tint
+from tui.mail.tree import Element
+
+_SHAPES = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "var": "italic",
+    "dfn": "italic", "address": "italic", "u": "underline", "ins": "underline", "mark": "underline", "s": "strike",
+    "strike": "strike", "del": "strike", "code": "code", "kbd": "code", "tt": "code", "samp": "code",
+}  # fmt: skip
+_ORDER = ("heading", "quote1", "quote2", "quote3", "link", "code", "bold", "italic", "underline", "strike")
+_LONGEST_STYLE = 4_000
+
+
+class Inline(NamedTuple):
+    """What a style attribute says; None where it says nothing. ``display`` and ``space`` are CSS words, or ""."""
+
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool = False
+    strike: bool = False
+    colour: str | None = None
+    display: str = ""
+    space: str = ""
+    direction: str = ""
+
+
+_PLAIN = Inline()
+
+
+@lru_cache(2048)
+def inline(style: str) -> Inline:
+    """The declarations of a style attribute that matter here; a later one wins."""
+    said: dict[str, str] = {}
+    for declaration in style[:_LONGEST_STYLE].split(";"):
+        name, _, value = declaration.partition(":")
+        said[name.strip().lower()] = value.replace("!important", "").strip().lower()
+    decoration = said.get("text-decoration", "") + " " + said.get("text-decoration-line", "")
+    colour = said.get("color")
+    return Inline(
+        _is_bold(said.get("font-weight", "")),
+        _is_italic(said.get("font-style", "")),
+        "underline" in decoration,
+        "line-through" in decoration,
+        None if colour is None else tint(colour),
+        said.get("display", ""),
+        said.get("white-space", ""),
+        said.get("direction", ""),
+    )
+
+
+def _is_bold(weight: str) -> bool | None:
+    if weight in ("bold", "bolder"):
+        return True
+    if weight in ("normal", "lighter"):
+        return False
+    return int(weight) >= 600 if re.fullmatch(r"[1-9]\d{2}", weight) else None
+
+
+def _is_italic(shape: str) -> bool | None:
+    return None if not shape or shape == "inherit" else shape.startswith(("italic", "oblique"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How words look. ``base`` is "heading", "quote1" to "quote3" or ""; ``link`` the address they lead to."""
+
+    base: str = ""
+    shapes: frozenset[str] = frozenset()
+    link: str = ""
+    colour: str = ""
+    preformatted: bool = False
+    right_to_left: bool = False
+
+    @property
+    def style(self) -> str:
+        """The words for ``Span.style``. What quotes somebody is in the quote's colour, links excepted."""
+        if self.link:
+            return _joined(self.shapes - {"underline", "code"} | {"link"})
+        return _joined(self.shapes | {self.base})
+
+
+@lru_cache(256)
+def _joined(words: frozenset[str]) -> str:
+    return " ".join(word for word in _ORDER if word in words)
+
+
+def restyled(ink: Ink, element: Element) -> Ink:
+    """The look of the words in an element, from the look around it."""
+    attributes = element.attributes
+    shape = _SHAPES.get(element.name)
+    if not attributes and not shape:
+        return ink
+    said = inline(attributes["style"]) if "style" in attributes else _PLAIN
+    shapes = _shaped(ink.shapes | {shape} if shape else ink.shapes, said)
+    colour = ink.colour
+    if said.colour is not None:
+        colour = said.colour
+    elif element.name == "font" and "color" in attributes:
+        colour = tint(attributes["color"])
+    preformatted = said.space.startswith("pre") if said.space else ink.preformatted
+    direction = attributes.get("dir", "").lower() or said.direction
+    right_to_left = direction == "rtl" if direction in ("rtl", "ltr") else ink.right_to_left
+    if (shapes, colour, preformatted, right_to_left) == (
+        ink.shapes,
+        ink.colour,
+        ink.preformatted,
+        ink.right_to_left,
+    ):
+        return ink
+    return replace(ink, shapes=shapes, colour=colour, preformatted=preformatted, right_to_left=right_to_left)
+
+
+def _shaped(shapes: frozenset[str], said: Inline) -> frozenset[str]:
+    if said.bold is not None:
+        shapes = shapes | {"bold"} if said.bold else shapes - {"bold"}
+    if said.italic is not None:
+        shapes = shapes | {"italic"} if said.italic else shapes - {"italic"}
+    if said.underline:
+        shapes |= {"underline"}
+    return shapes | {"strike"} if said.strike else shapes
