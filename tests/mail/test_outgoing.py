@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -128,3 +129,27 @@ def test_domains_are_sent_in_ascii():
     assert email(draft)["to"] == [{"name": None, "email": "kim@xn--fa-hia.example"}]
     assert email(draft)["from"] == [{"name": None, "email": "Kim@xn--bcher-kva.example"}]
     assert envelope(draft)["mailFrom"]["email"] == "Kim@xn--bcher-kva.example"
+
+
+def types(part: dict[str, Any]) -> object:
+    """The structure as nested lists of media types."""
+    return [part["type"], *map(types, part["subParts"])] if "subParts" in part else part["type"]
+
+
+def test_markdown_is_sent_as_it_was_written_and_as_html():
+    made = email(replace(DRAFT, markdown=True, body="**Two** <b>x</b>"))
+    assert types(made["bodyStructure"]) == ["multipart/alternative", "text/plain", "text/html"]
+    assert made["bodyValues"]["text"]["value"] == "**Two** <b>x</b>\n"
+    assert "<strong>Two</strong> &lt;b&gt;x&lt;/b&gt;" in made["bodyValues"]["html"]["value"]
+
+
+def test_a_picture_that_stands_in_the_text_goes_with_it_and_files_beside_it():
+    picture = Attachment("B1", "chart.png", "image/png", 10, disposition="inline", cid="<c1@me>")
+    file = Attachment("B2", "a.pdf", "application/pdf", 10)
+    made = email(replace(DRAFT, markdown=True, body="![The chart](cid:c1@me)", attachments=(file, picture)))
+    assert types(made["bodyStructure"]) == [
+        "multipart/mixed",
+        ["multipart/alternative", "text/plain", ["multipart/related", "text/html", "image/png"]],
+        "application/pdf",
+    ]
+    assert 'src="cid:c1@me"' in made["bodyValues"]["html"]["value"]

@@ -39,7 +39,7 @@ class Draft:
     kept through every save and the sending: it is how a lost answer is found again on the server.
     ``answers`` is the email id of the original, which gets ``answers_keyword`` ("$answered" or "$forwarded")
     once this is sent. ``server_id`` is the email id of the copy that the server has, or empty.
-    ``begun_at`` (seconds since the epoch, UTC) is when writing began.
+    ``begun_at`` (seconds since the epoch, UTC) is when writing began. ``markdown``: the text is sent as HTML, too.
     """
 
     key: str
@@ -59,6 +59,7 @@ class Draft:
     server_id: str = ""
     reply_to: tuple[Address, ...] = ()
     begun_at: int = 0
+    markdown: bool = False
 
 
 def new(identity: Identity, *, now: datetime) -> Draft:

@@ -22,7 +22,7 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 def to_email(
     draft: Draft, *, mailbox_id: str, keywords: Iterable[str], sent_at: datetime, with_bcc: bool
 ) -> dict[str, Any]:
-    """The Email object for ``Email/set`` create: text/plain, or multipart/mixed with the attachments' blobs.
+    """The Email object for ``Email/set`` create: text/plain, with HTML beside it for Markdown, and the attachments.
 
     Every attachment must have its blob. ``sent_at`` must know its time zone; the Date header tells the local time
     with its offset (RFC 3339).
@@ -53,14 +53,31 @@ def to_email(
             email[name] = list(ids)
     email["sentAt"] = sent_at.isoformat(timespec="seconds")
     email["header:User-Agent:asText"] = f"Jaymail/{__version__}"
-    text: dict[str, Any] = {"type": "text/plain", "partId": "text"}
-    email["bodyValues"] = {"text": {"value": _body(draft.body)}}
-    if draft.attachments:
-        parts = [text, *(_part(attachment) for attachment in draft.attachments)]
-        email["bodyStructure"] = {"type": "multipart/mixed", "subParts": parts}
-    else:
-        email["bodyStructure"] = text
+    values = {"text": _body(draft.body)}
+    if draft.markdown:
+        from tui.mail.markdown import to_html
+
+        values["html"] = to_html(values["text"])
+    email["bodyValues"] = {part: {"value": value} for part, value in values.items()}
+    email["bodyStructure"] = _structure(draft)
     return email
+
+
+def _structure(draft: Draft) -> dict[str, Any]:
+    """text/plain; with Markdown an alternative of it and HTML, which brings along the pictures that stand in it;
+    files beside it."""
+    text: dict[str, Any] = {"type": "text/plain", "partId": "text"}
+    files = draft.attachments
+    if draft.markdown:
+        html: dict[str, Any] = {"type": "text/html", "partId": "html"}
+        shown = [each for each in files if each.cid and f"cid:{each.cid.strip('<> ')}" in draft.body]
+        files = tuple(each for each in files if each not in shown)
+        if shown:
+            html = {"type": "multipart/related", "subParts": [html, *map(_part, shown)]}
+        text = {"type": "multipart/alternative", "subParts": [text, html]}
+    if not files:
+        return text
+    return {"type": "multipart/mixed", "subParts": [text, *map(_part, files)]}
 
 
 def envelope(draft: Draft) -> dict[str, Any]:
