@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
+from benchmarks.figures import load
+from benchmarks.ticks import NoiseFloor, Ticks
 from tui.demo.process import DemoProcess
 from tui.jmap.credentials import Basic, Bearer
 from tui.store.account import AccountStore
@@ -21,8 +23,8 @@ from tui.store.records import Link, ThreadQuery
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.store import MailStore
 
+ROOT = Path(__file__).parents[1]
 MESSAGES = 20_000
-TICK = 0.001
 PAGE = 50
 
 
@@ -57,23 +59,6 @@ async def until(holds: Callable[[], bool], seconds: float = 1200) -> None:
             await asyncio.sleep(0.005)
 
 
-class Ticks:
-    """The gaps between the ticks of this loop."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self.over_a_frame = 0
-
-    async def count(self) -> None:
-        last = time.perf_counter()
-        while True:
-            await asyncio.sleep(TICK)
-            now = time.perf_counter()
-            gap, last = now - last - TICK, now
-            self.longest = max(self.longest, gap)
-            self.over_a_frame += gap > 0.016
-
-
 async def scroll(account: AccountStore, mailbox_id: str) -> None:
     """Read a page of the list, again and again, further down each time."""
     rows = account.threads(ThreadQuery(mailbox_id))
@@ -101,7 +86,7 @@ async def _run(messages: int, kind: str) -> dict[str, object]:
 
 async def _fill(store: MailStore, folder: Path, messages: int, kind: str) -> dict[str, object]:
     account = store.accounts[0]
-    ticks = Ticks()
+    ticks, floor = Ticks(), NoiseFloor(str(ROOT))
     counting = asyncio.create_task(ticks.count())
     begun = time.perf_counter()
     store.start()
@@ -118,6 +103,7 @@ async def _fill(store: MailStore, folder: Path, messages: int, kind: str) -> dic
     for task in (counting, scrolling):
         task.cancel()
     await asyncio.gather(counting, scrolling, return_exceptions=True)
+    noise = floor.stop()
     size = sum(path.stat().st_size for path in folder.rglob("*.db*"))
     return {
         "server": kind,
@@ -125,8 +111,9 @@ async def _fill(store: MailStore, folder: Path, messages: int, kind: str) -> dic
         "first rows, seconds": round(shown, 3),
         "headers complete, seconds": round(took, 2),
         "messages a second": round(messages / took),
-        "longest gap, ms": round(ticks.longest * 1000, 1),
-        "gaps over a frame": ticks.over_a_frame,
+        **ticks.figures(),
+        **noise,
+        "load": load(),
         "bytes a message": round(size / messages),
         "resident, MB": round(getrusage(RUSAGE_SELF).ru_maxrss / 1024),
     }
