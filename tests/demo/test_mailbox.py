@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from .conftest import Jmap
@@ -204,3 +206,83 @@ async def test_query_changes(jmap: Jmap) -> None:
     changes = await jmap.ask("Mailbox/queryChanges", sort=sort, sinceQueryState=before["queryState"])
     assert changes["added"] == [{"id": made, "index": 0}]
     assert changes["removed"] == []
+
+
+async def names(jmap: Jmap) -> dict[str, str]:
+    """The names of the mailboxes, by id."""
+    return {box["id"]: box["name"] for box in (await jmap.ask("Mailbox/get", ids=None))["list"]}
+
+
+async def make(jmap: Jmap, name: str, **more: Any) -> str:
+    result = await jmap.ask("Mailbox/set", create={"k": {"name": name, **more}})
+    return result["created"]["k"]["id"]
+
+
+async def test_two_mailboxes_swap_their_names_and_roles(jmap: Jmap) -> None:
+    a, b = jmap.boxes["archive"], jmap.boxes["sent"]
+    result = await jmap.ask("Mailbox/set", update={
+        a: {"name": "Sent", "role": "sent"}, b: {"name": "Archive", "role": "archive"},
+    })  # fmt: skip
+    assert result["updated"] == {a: None, b: None}
+    assert [(await names(jmap))[one] for one in (a, b)] == ["Sent", "Archive"]
+    assert (await jmap.ask("Mailbox/query", filter={"role": "sent"}))["ids"] == [a]
+
+
+async def test_the_one_within_becomes_the_one_around(jmap: Jmap) -> None:
+    outer = await make(jmap, "Outer")
+    inner = await make(jmap, "Inner", parentId=outer)
+    result = await jmap.ask("Mailbox/set", update={outer: {"parentId": inner}, inner: {"parentId": None}})
+    assert result["updated"] == {outer: None, inner: None}
+    result = await jmap.ask("Mailbox/set", update={inner: {"parentId": outer}})
+    assert result["notUpdated"][inner]["properties"] == ["parentId"]
+
+
+async def test_a_mailbox_and_what_is_in_it_go_in_any_order(jmap: Jmap) -> None:
+    outer = await make(jmap, "Outer")
+    inner = await make(jmap, "Inner", parentId=outer)
+    mail = await jmap.make_mail(mailboxIds={inner: True, outer: True})
+    refused = await jmap.ask("Mailbox/set", destroy=[outer, inner])
+    kinds = {key: error["type"] for key, error in refused["notDestroyed"].items()}
+    assert kinds == {outer: "mailboxHasChild", inner: "mailboxHasEmail"}
+    assert await jmap.email(mail, "mailboxIds") == {"id": mail, "mailboxIds": {inner: True, outer: True}}
+    result = await jmap.ask("Mailbox/set", destroy=[outer, inner], onDestroyRemoveEmails=True)
+    assert result["destroyed"] == [outer, inner]
+    assert (await jmap.ask("Email/get", ids=[mail]))["notFound"] == [mail]
+
+
+async def test_a_name_is_free_again_in_the_same_call(jmap: Jmap) -> None:
+    old = await make(jmap, "Plans")
+    result = await jmap.ask("Mailbox/set", create={"k": {"name": "Plans"}}, destroy=[old])
+    assert result["destroyed"] == [old]
+    assert (await names(jmap))[result["created"]["k"]["id"]] == "Plans"
+
+
+async def test_what_does_not_fit_together_is_done_one_after_the_other(jmap: Jmap) -> None:
+    a, b = await make(jmap, "A"), await make(jmap, "B")
+    create = {
+        "k": {"name": "C"},
+        "n": {"name": "D", "parentId": "#k"},
+        "x": {"name": "D", "parentId": "P999"},
+    }
+    result = await jmap.ask("Mailbox/set", create=create, update={a: {"name": "B"}, b: {"name": "A"}})
+    assert (list(result["created"]), list(result["notCreated"])) == (["k", "n"], ["x"])
+    kinds = {key: error["type"] for key, error in result["notUpdated"].items()}
+    assert kinds == {a: "alreadyExists", b: "alreadyExists"}
+    found = await names(jmap)
+    assert [found[one] for one in (a, b)] == ["A", "B"]
+    assert found[result["created"]["n"]["id"]] == "D"
+
+
+async def test_a_name_that_was_normalised_is_told(jmap: Jmap) -> None:
+    made = (await jmap.ask("Mailbox/set", create={"k": {"name": "Cafe\u0301"}}))["created"]["k"]
+    assert made["name"] == "Caf\u00e9"
+    update = {made["id"]: {"name": "U\u0308ber"}}
+    assert (await jmap.ask("Mailbox/set", update=update))["updated"] == {made["id"]: {"name": "\u00dcber"}}
+
+
+async def test_the_inbox_keeps_its_role(jmap: Jmap) -> None:
+    inbox = jmap.boxes["inbox"]
+    for patch in ({"role": None}, {"name": "In"}):
+        refused = (await jmap.ask("Mailbox/set", update={inbox: patch}))["notUpdated"]
+        assert refused[inbox]["type"] == "forbidden"
+    assert (await jmap.ask("Mailbox/set", update={inbox: {"sortOrder": 3}}))["updated"] == {inbox: None}

@@ -83,24 +83,20 @@ def changes(call: Call, kind: str) -> Json:
 SET_ARGUMENTS = ("ifInState", "create", "update", "destroy")
 
 
-def set_records(
-    call: Call,
-    kind: str,
-    handler: Handler,
-    state: Callable[[], str],
-    apply: Callable[[], Json] | None = None,
-) -> Json:
-    """The creates, updates and destroys of a /set in an account that has states.
+def set_records(call: Call, kind: str, handler: Handler, state: Callable[[], str]) -> Json:
+    """The creates, updates and destroys of a /set in an account that has states, one after the other."""
+    return set_with(call, state, lambda: apply_set(call, handler))
 
-    ``apply``: how they are made, where that is not one after the other with ``handler``.
-    """
+
+def set_with(call: Call, state: Callable[[], str], apply: Callable[[], Json]) -> Json:
+    """A /set in an account that has states; ``apply`` makes its changes, and says what became of them."""
     account = call.account()
     old_state = state()
     expected = call.string("ifInState")
     _check_size(call)
     if expected is not None and expected != old_state:
         raise MethodError("stateMismatch", f"The state is {old_state}.")
-    outcome = apply_set(call, handler)
+    outcome = apply()
     return {"accountId": account.id, "oldState": old_state, "newState": state(), **outcome}
 
 

@@ -45,3 +45,19 @@ class Mailboxes:
             path.append(number)
             number = self.by_number[number].parent
         return path
+
+    def copy(self) -> Mailboxes:
+        """The same mailboxes, to be changed without these."""
+        return Mailboxes(dict(self.by_number), self.last)
+
+    def consistent(self) -> bool:
+        """Whether siblings have different names, a role is held once, and every mailbox hangs from the top."""
+        boxes = self.by_number.values()
+        places = {(box.parent, box.name) for box in boxes}
+        roles = [box.role for box in boxes if box.role is not None]
+        roots = (self.by_number[self.ancestors(number)[-1]].parent for number in self.by_number)
+        return (
+            len(places) == len(boxes)
+            and len(set(roles)) == len(roles)
+            and all(root is None for root in roots)
+        )
