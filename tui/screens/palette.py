@@ -76,6 +76,7 @@ class Palette(Picker):
 
     def action_palette_complete(self) -> None:
         """Put what is at the cursor into the line: a command that takes something waits for it then."""
+        self._follow()
         if (chosen := self._list.cursor_id) is None:
             return
         action_id, _, argument = chosen.partition(" ")

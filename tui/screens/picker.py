@@ -90,6 +90,7 @@ class Picker(Dialog[str | None]):
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self.title_text = title
+        self._typed = ""
         self._list = ChoiceList(choices)
         self._list.styles.height = max(1, min(ROWS, len(choices)))
 
@@ -106,7 +107,14 @@ class Picker(Dialog[str | None]):
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._list.narrow(event.value)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Narrow to what is typed now: Enter may come before the word that something was typed."""
+        typed = self.query_one(Input).value
+        if typed != self._typed:
+            self._typed = typed
+            self._list.narrow(typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -126,6 +134,7 @@ class Picker(Dialog[str | None]):
         self._list.move(-1)
 
     def action_picker_choose(self) -> None:
+        self._follow()
         if (chosen := self._list.cursor_id) is not None:
             self.choose(chosen)
 
