@@ -1,22 +1,24 @@
-"""Triage and undo: visible at once, durable, sent in the background."""
+"""Doing, undoing and repeating: visible at once, durable, sent in the background."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import ParamSpec
 
-from tui.store import ops, reads, triage
+from tui.store import ops, reads, tasks, triage
 from tui.store.database import Files, StoreError
 from tui.store.ops import MailState, Patch
 from tui.store.reading import Reading
-from tui.store.records import Receipt
+from tui.store.records import PastDeed, Receipt
 from tui.store.setup import AccountSetup, StoreOptions
-from tui.store.undo import Deed, History
+from tui.store.tasks import Places, Task
+from tui.store.undo import Deed, History, Repeatable
 
 P = ParamSpec("P")
-Plan = Callable[[Sequence[MailState]], list[Patch]]
-"""The patches for one conversation's mails, oldest first."""
+
+READ_ONLY = "This account may be read and not changed."
 
 
 def says_why(action: Callable[P, Receipt]) -> Callable[P, Receipt]:
@@ -32,193 +34,149 @@ def says_why(action: Callable[P, Receipt]) -> Callable[P, Receipt]:
     return careful
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``did`` (``Archived {}``), what ``undo`` would do (``Bring {} back to Inbox``; empty: it cannot be undone), and
+    what doing it ``again`` is called (``Archive``; empty: it is not repeated)."""
+
+    did: str
+    undo: str = ""
+    again: str = ""
+
+
 class Acting(Reading):
     """Each action returns a Receipt with the sentence for the toast; one that can do nothing says why."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:
         super().__init__(setup, files, options)
         self._history = History()
+        self.last_action: Repeatable | None = None
+        """What the person did last to conversations, to be done to others."""
 
-    # ``mailbox_id`` is where the conversations are looked at from; empty: in what a search found, wherever they are.
-
-    def archive(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
-        archive = self._role("archive")
-        mailbox_id = mailbox_id or self._role("inbox") or ""
-        if archive is None:
-            return nothing("This account has no Archive mailbox; move the mail with m instead.")
-        if archive == mailbox_id:
-            return nothing("This is archived already.")
-        return self._here(
-            thread_ids, mailbox_id, lambda mails: triage.relocate(mails, mailbox_id, archive), "Archived {}"
-        )
-
-    def delete(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
-        trash = self._role("trash")
-        if trash is None:
-            return nothing("This account has no Trash mailbox; nothing was deleted.")
-        if trash == mailbox_id:
-            return nothing("This is in Trash already.")
-        return self._here(thread_ids, mailbox_id, lambda mails: triage.to_trash(mails, trash), "Deleted {}")
-
-    def destroy(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
-        """For ever: only out of Trash and Junk, only mail that is nowhere else; it cannot be undone."""
-        if mailbox_id not in reads.hidden(self._db):
-            return nothing("Only mail in Trash or Junk can be deleted for ever.")
-
-        def plan(mails: Sequence[MailState]) -> list[Patch]:
-            alone = [mail for mail in mails if mail.mailboxes == frozenset({mailbox_id})]
-            shared = [mail for mail in mails if mail.mailboxes != frozenset({mailbox_id})]
-            return [ops.destroy(mail.id) for mail in alone] + [
-                ops.member(mail.id, mailbox_id, False) for mail in shared
-            ]
-
-        return self._here(thread_ids, mailbox_id, plan, "Deleted {} for ever", undoable=False)
-
-    def move(self, thread_ids: Sequence[str], mailbox_id: str, target_id: str) -> Receipt:
-        target = self.mailbox(target_id)
-        if target is None or target_id == mailbox_id:
-            return nothing("This is there already." if target else "This mailbox is gone; nothing was moved.")
-        staying = reads.unlabelled(self._db)
-
-        def plan(mails: Sequence[MailState]) -> list[Patch]:
-            if mailbox_id:
-                return triage.relocate(mails, mailbox_id, target_id)
-            return triage.gather(mails, target_id, staying)
-
-        return self._here(thread_ids, mailbox_id, plan, f"Moved {{}} to {target.name}")
-
-    def label(self, thread_ids: Sequence[str], mailbox_id: str, target_id: str) -> Receipt:
-        """Into one more mailbox; they stay where they are."""
-        target = self.mailbox(target_id)
-        if target is None:
-            return nothing("This mailbox is gone; nothing was labelled.")
-        return self._here(
-            thread_ids,
-            mailbox_id,
-            lambda mails: triage.labelled(mails, target_id),
-            f"Labelled {{}} {target.name}",
-        )
-
-    def report_spam(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
-        junk = self._role("junk")
-        if junk is None:
-            return nothing("This account has no Junk mailbox; delete the mail instead.")
-        return self._here(
-            thread_ids, mailbox_id, lambda mails: triage.as_spam(mails, junk), "Reported {} as spam"
-        )
-
-    def not_spam(self, thread_ids: Sequence[str], mailbox_id: str) -> Receipt:
-        inbox = self._role("inbox")
-        if inbox is None:
-            return nothing("This account has no Inbox; move the mail with m instead.")
-        return self._here(
-            thread_ids, mailbox_id, lambda mails: triage.as_wanted(mails, mailbox_id, inbox), "Not spam: {}"
-        )
-
-    def set_seen(self, thread_ids: Sequence[str], seen: bool, *, mailbox_id: str) -> Receipt:
-        text = "Marked {} as read" if seen else "Marked {} as unread"
-        return self._act(
-            thread_ids, self._visible_from(mailbox_id), lambda mails: triage.seen(mails, seen), text
-        )
-
-    def set_flagged(self, thread_ids: Sequence[str], flagged: bool, *, mailbox_id: str) -> Receipt:
-        text = "Pinned {}" if flagged else "Unpinned {}"
-        return self._act(
-            thread_ids, self._visible_from(mailbox_id), lambda mails: triage.flagged(mails, flagged), text
-        )
+    # For screens
 
     @says_why
     def set_message_seen(self, email_ids: Collection[str], seen: bool) -> Receipt:
         """For single messages, as opening them does; it is not worth an undo of its own."""
         messages = [found for id_ in email_ids if (found := reads.message(self._db, id_)) is not None]
         mails = [MailState(message.id, message.keywords, message.mailbox_ids) for message in messages]
-        patches = [patch for mail in mails for patch in ops.set_keyword(mail, "$seen", seen)]
+        change = triage.opened if seen else lambda mail: ops.set_keyword(mail, "$seen", False)
+        patches = [patch for mail in mails for patch in change(mail)]
         if patches:
             self._do(patches)
         return Receipt("Marked as read" if seen else "Marked as unread", len(patches), undoable=False)
 
     @says_why
     def undo(self) -> Receipt:
+        """Take back the last deed that can be."""
         deed = self._history.take_back()
         if deed is None:
             return nothing("There is nothing to undo.")
         if not self._take_back(deed):
             return nothing(f"Too late to undo: {deed.text}")
-        if deed.forth:
+        if deed.forth or deed.bulk or deed.again is not None:
             self._history.was_undone(deed)
         return Receipt(f"Undone: {deed.text}", 1, undoable=False)
 
     @says_why
     def redo(self) -> Receipt:
+        """Do again what was undone last."""
         deed = self._history.repeat()
         if deed is None:
             return nothing("There is nothing to redo.")
-        self._do(deed.forth)
+        if deed.again is not None:
+            return deed.again()
+        self._do([self._now(patch) for patch in deed.forth])
         self._history.was_redone(deed)
-        return Receipt(deed.text, 1)
+        return Receipt(deed.text, 1, undo=deed.undo)
 
-    def _take_back(self, deed: Deed) -> bool:
-        self._do(deed.back)
-        return True
+    def undo_to(self, place: int) -> Receipt:
+        """Take back everything down to the deed at this place of ``history``, it included."""
+        count = self._history.down_to(place)
+        if count == 0:
+            return nothing("There is nothing to undo.")
+        receipts = [self.undo() for _ in range(count)]
+        undone = [receipt for receipt in receipts if receipt.count]
+        if len(undone) < 2:
+            return receipts[0]
+        return Receipt(f"{len(undone)} actions undone", len(undone), undoable=False)
+
+    def undo_text(self) -> str:
+        """What undo would do, in words; empty where there is nothing to undo."""
+        deed = self._history.next
+        return (deed.undo or f"Undo: {deed.text}") if deed else ""
+
+    def redo_text(self) -> str:
+        """What redo would do, in words; empty where nothing was undone."""
+        deed = self._history.next_again
+        return deed.text if deed else ""
+
+    def history(self) -> tuple[PastDeed, ...]:
+        """The last deeds of this run, the newest first; those that were undone are above those that were not."""
+        return self._history.listing()
 
     # How
 
-    def _visible_from(self, mailbox_id: str) -> Callable[[MailState], bool]:
-        hidden = reads.hidden(self._db)
-        if mailbox_id in hidden:
-            return lambda mail: mailbox_id in mail.mailboxes
-        return lambda mail: bool(mail.mailboxes - hidden)
+    def _take_back(self, deed: Deed) -> bool:
+        self._do([self._now(patch) for patch in deed.back])
+        return True
 
-    def _here(
-        self, thread_ids: Sequence[str], mailbox_id: str, plan: Plan, text: str, *, undoable: bool = True
-    ) -> Receipt:
-        if mailbox_id:
-            return self._act(
-                thread_ids, lambda mail: mailbox_id in mail.mailboxes, plan, text, undoable=undoable
-            )
-        aside = reads.unlabelled(self._db)
-        return self._act(thread_ids, lambda mail: bool(mail.mailboxes - aside), plan, text, undoable=undoable)
+    def _now(self, patch: Patch) -> Patch:
+        """The patch with the id that its mailbox has now."""
+        field, _, mailbox_id = patch.path.partition("/")
+        if field != "mailboxIds" or mailbox_id not in self._renamed:
+            return replace(patch, target=self.real_id(patch.target)) if patch.type == "Mailbox" else patch
+        return replace(patch, path=f"{field}/{self.real_id(mailbox_id)}")
+
+    def _places(self) -> Places:
+        boxes = self._db.execute("SELECT id FROM mailbox WHERE NOT gone ORDER BY k").fetchall()
+        return Places(
+            hidden=reads.hidden(self._db),
+            aside=reads.unlabelled(self._db),
+            inbox=self._role("inbox"),
+            archive=self._role("archive"),
+            snoozed=reads.snoozed(self._db),
+            all=tuple(id_ for (id_,) in boxes),
+        )
 
     @says_why
-    def _act(
-        self,
-        thread_ids: Sequence[str],
-        covers: Callable[[MailState], bool],
-        plan: Plan,
-        text: str,
-        *,
-        undoable: bool = True,
-    ) -> Receipt:
+    def _run(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
+        """Do it to these conversations."""
         if self.read_only:
-            return nothing("This account may be read and not changed.")
+            return nothing(READ_ONLY)
+        return self._run_now(task.renamed(self._renamed), thread_ids, words)
+
+    def _run_now(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
+        places = self._places()
         forth: list[Patch] = []
         touched: list[MailState] = []
         count = 0
-        states = reads.mail_states(self._db, thread_ids)
-        for thread_id in states:
-            mails = [mail for mail in states[thread_id] if covers(mail)]
-            patches = plan(mails)
+        for mails in reads.mail_states(self._db, thread_ids).values():
+            patches = tasks.plan(task, mails, places)
             forth += patches
             touched += mails
             count += bool(patches)
         if not forth:
             return nothing("Nothing had to be changed.")
         self._do(forth)
-        text = text.format("one conversation" if count == 1 else f"{count} conversations")
-        if undoable:
-            self._history.did(Deed(text, ops.inverse(touched, forth), tuple(forth)))
-        return Receipt(text, count, undoable)
+        back = ops.inverse(touched, forth) if words.undo else ()
+        return self._did(count, words, Deed("", back, tuple(forth)))
+
+    def _did(self, count: int, words: Words, deed: Deed) -> Receipt:
+        many = "one conversation" if count == 1 else f"{count:,} conversations"
+        text, undo = words.did.format(many), words.undo.format(many)
+        self._history.did(replace(deed, text=text, undo=undo, undoable=bool(undo)))
+        return Receipt(text, count, undoable=bool(undo), undo=undo)
 
     def _do(self, patches: Sequence[Patch]) -> None:
         """On disk, then on the screen, then to the server."""
         with self._queue.transaction():
             self._queue.add(patches)
-        emails = list({patch.target: None for patch in patches if patch.type == "Email"})
-        masks = list({patch.target: None for patch in patches if patch.type == "MaskedEmail"})
-        if emails:
-            self._now_in_background(self._engine.ops_added, emails)
-        if masks:
-            self._now_in_background(self._engine.masks_changed, masks)
+        changed = {"Email": self._engine.ops_added, "MaskedEmail": self._engine.masks_changed}
+        for type_, tell in changed.items():
+            targets = list({patch.target: None for patch in patches if patch.type == type_})
+            if targets:
+                self._now_in_background(tell, targets)
 
 
 def nothing(why: str) -> Receipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tui.store import reads
 from tui.store.lists import ThreadList
@@ -82,6 +82,10 @@ class FoundList(ThreadList):
             else {}
         )
         self._keys = array("q", sorted(self._places.values()))
+
+    def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
+        found = (reads.thread_of(self._db, key) for key in reversed(keys))
+        return tuple(thread[1] for thread in found if thread is not None)
 
     def _place(self, thread_id: str) -> int | None:
         thread_key = reads.thread_key(self._db, thread_id)

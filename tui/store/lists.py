@@ -101,6 +101,18 @@ class ThreadList:
         key = self._place(thread_id)
         return None if key is None else self._index(key)
 
+    def all_ids(self) -> tuple[str, ...]:
+        """The ids of all conversations in it, newest first, those included that are not loaded yet."""
+        keys = self._keys
+        below, floor = (self._floor, self._floor) if self.partial else (None, None)
+        while floor is not None:
+            older, floor = self.page(self._db, below, PAGE)
+            keys, below = older + keys, floor
+        return self._ids(keys)
+
+    def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
+        return reads.thread_ids(self._db, self.mailbox_key, keys)
+
     def window(self, first: int, last: int) -> None:
         """These lines are visible. Near the end of what is here, the next page is asked of the server, once for
         each length of the list."""

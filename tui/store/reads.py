@@ -119,6 +119,19 @@ def sort_keys(
     return keys
 
 
+def thread_ids(db: sqlite3.Connection, mailbox_key: int, keys: Sequence[int]) -> tuple[str, ...]:
+    """The ids of the conversations that a mailbox lists under these keys (oldest first), newest first."""
+    if not keys:
+        return ()
+    rows = db.execute(
+        "SELECT sort_k, thread.id FROM mailbox_thread JOIN thread ON thread.k = thread_k "
+        "WHERE mailbox_k = ? AND sort_k BETWEEN ? AND ? ORDER BY sort_k DESC",
+        (mailbox_key, keys[0], keys[-1]),
+    )
+    wanted = set(keys)
+    return tuple(id_ for key, id_ in rows if key in wanted)
+
+
 def all_complete(db: sqlite3.Connection) -> bool:
     """Whether every mail of every mailbox is here."""
     return db.execute("SELECT 1 FROM mailbox WHERE horizon IS NOT ?", (COMPLETE,)).fetchone() is None

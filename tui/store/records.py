@@ -225,6 +225,8 @@ class Receipt:
     undoable: bool = True
     undo: str = ""
     """What undo would do, in words: ``Bring 3 conversations back to Inbox``; empty where nothing can be undone."""
+    mailbox_id: str = ""
+    """The mailbox that was made; it may be used at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What archive, delete, move, spam, read and pin mean for the mails of conversations, as patches. Pure.
+"""What archiving, deleting, labelling, marking and the like mean for the mails of conversations, as patches. Pure.
 
 An action covers the conversation's mails in the mailbox at hand: my reply in Sent stays in Sent. Read and pin
 are seen on the whole conversation, so clearing them clears them on all of it that is visible.
@@ -7,19 +7,8 @@ are seen on the whole conversation, so clearing them clears them on all of it th
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
-from tui.store.ops import MailState, Patch, keyword, moved, set_keyword
-
-
-@dataclass(frozen=True, slots=True)
-class Boxes:
-    """The mailboxes that have a role here; None where the account lacks one."""
-
-    inbox: str | None
-    archive: str | None
-    trash: str | None
-    junk: str | None
+from tui.store.ops import MailState, Patch, keyword, member, moved, set_keyword
 
 
 def relocate(mails: Sequence[MailState], mailbox_id: str, target_id: str) -> list[Patch]:
@@ -36,9 +25,22 @@ def gather(mails: Sequence[MailState], target_id: str, staying: Collection[str])
     ]
 
 
-def labelled(mails: Sequence[MailState], target_id: str) -> list[Patch]:
-    """Into one more mailbox, out of none."""
-    return [patch for mail in mails for patch in moved(mail, out_of=[], into=target_id)]
+def relabelled(
+    mails: Sequence[MailState], add: Collection[str], remove: Collection[str], last_resort: str | None
+) -> list[Patch]:
+    """Into these mailboxes and out of those. What would be in none goes to ``last_resort``, or stays in one."""
+    patches: list[Patch] = []
+    for mail in mails:
+        joins = [box for box in add if box not in mail.mailboxes]
+        leaves = [box for box in remove if box in mail.mailboxes and box not in add]
+        if not joins and mail.mailboxes <= set(leaves):
+            if last_resort is None or last_resort in leaves:
+                leaves = leaves[:-1]
+            else:
+                joins = [last_resort]
+        patches += [member(mail.id, box, True) for box in joins]
+        patches += [member(mail.id, box, False) for box in leaves]
+    return patches
 
 
 def to_trash(mails: Sequence[MailState], trash: str) -> list[Patch]:
@@ -63,7 +65,13 @@ def _verdict(mails: Sequence[MailState], on: str, off: str) -> list[Patch]:
 def seen(mails: Sequence[MailState], on: bool) -> list[Patch]:
     """All of them read; or the newest one unread, which is enough to make the conversation unread."""
     chosen = mails if on else mails[-1:]
-    return [patch for mail in chosen for patch in set_keyword(mail, "$seen", on)]
+    return [patch for mail in chosen for patch in (opened(mail) if on else set_keyword(mail, "$seen", False))]
+
+
+def opened(mail: MailState) -> list[Patch]:
+    """Read, and not to be noticed any more (RFC 9979: $new, $notify)."""
+    names = (name for name in ("$new", "$notify") if name in mail.keywords)
+    return set_keyword(mail, "$seen", True) + [keyword(mail.id, name, False) for name in names]
 
 
 def flagged(mails: Sequence[MailState], on: bool) -> list[Patch]:
@@ -72,3 +80,12 @@ def flagged(mails: Sequence[MailState], on: bool) -> list[Patch]:
         return [patch for mail in mails for patch in set_keyword(mail, "$flagged", False)]
     newest = mails[-1:]
     return [keyword(mail.id, "$flagged", True) for mail in newest if "$flagged" not in mail.keywords]
+
+
+def marked(mails: Sequence[MailState], name: str, on: bool, *, instead_of: str) -> list[Patch]:
+    """Mute or follow: the newest mail gets the keyword, and none keeps the opposite one; or none keeps either."""
+    if not on:
+        return [patch for mail in mails for patch in set_keyword(mail, name, False)]
+    patches = [patch for mail in mails for patch in set_keyword(mail, instead_of, False)]
+    marked_already = any(name in mail.keywords for mail in mails)
+    return patches + ([] if marked_already else [keyword(mails[-1].id, name, True)])

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from tui.mail.draft import Draft
 from tui.store.ops import Patch
+from tui.store.records import PastDeed, Receipt
 
 DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """``text`` says what was done. Either patches, or a message that was queued (``sent_key``) or thrown away
-    (``discarded``)."""
+    """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
+    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``). ``undoable`` False:
+    it is only told of."""
 
     text: str
     back: tuple[Patch, ...] = ()
     forth: tuple[Patch, ...] = ()
     sent_key: str = ""
     discarded: Draft | None = None
+    undo: str = ""
+    bulk: str = ""
+    again: Callable[[], Receipt] | None = None
+    """Does it once more, where that is not a matter of patches."""
+    undoable: bool = True
+    when: float = field(default_factory=time.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """The last action, to be done to other conversations. ``text``: what it would do, as ``Move to Archive``."""
+
+    text: str
+    apply: Callable[[Sequence[str], str], Receipt]
+    """To these conversations, looked at from this mailbox."""
 
 
 class History:
@@ -29,13 +48,29 @@ class History:
         self._done: list[Deed] = []
         self._undone: list[Deed] = []
 
-    def did(self, deed: Deed) -> None:
+    def did(self, deed: Deed) -> list[Deed]:
+        """Returns those that are forgotten for it."""
+        forgotten = [*self._done[: len(self._done) + 1 - DEPTH], *self._undone]
         self._done.append(deed)
         del self._done[:-DEPTH]
         self._undone.clear()
+        return forgotten
+
+    @property
+    def next(self) -> Deed | None:
+        """What undo would take back."""
+        return next((deed for deed in reversed(self._done) if deed.undoable), None)
+
+    @property
+    def next_again(self) -> Deed | None:
+        """What redo would do again."""
+        return self._undone[-1] if self._undone else None
 
     def take_back(self) -> Deed | None:
-        return self._done.pop() if self._done else None
+        deed = self.next
+        if deed is not None:
+            self._done.remove(deed)
+        return deed
 
     def was_undone(self, deed: Deed) -> None:
         self._undone.append(deed)
@@ -45,3 +80,14 @@ class History:
 
     def was_redone(self, deed: Deed) -> None:
         self._done.append(deed)
+
+    def listing(self) -> tuple[PastDeed, ...]:
+        """The last deed first; those that were undone are above those that were not."""
+        undone = [PastDeed(deed.text, deed.when, False, True) for deed in self._undone]
+        done = [PastDeed(deed.text, deed.when, deed.undoable, False) for deed in reversed(self._done)]
+        return (*undone, *done)
+
+    def down_to(self, place: int) -> int:
+        """How many deeds are to be taken back so that the one at this place of the listing is."""
+        listed = self.listing()
+        return sum(deed.undoable for deed in listed[: place + 1]) if 0 <= place < len(listed) else 0
