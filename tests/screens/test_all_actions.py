@@ -31,6 +31,7 @@ DOERS: dict[str, tuple[type, ...]] = {
     "list": (ThreadList,),
     "tree": (MailboxTree,),
     "reader": (Reader,),
+    "help": (HelpScreen,),
     "page": (MaskedScreen, OutboxScreen, HelpScreen, HistoryScreen),
     "compose": (ComposeScreen,),
     "attachments": (AttachmentList,),

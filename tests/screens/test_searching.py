@@ -28,7 +28,7 @@ async def test_actions_on_what_was_found_take_place_wherever_the_mail_is(own_dem
         await until(pilot, lambda: 0 < len(subjects(app)) < len(inbox))
         found = subjects(app)[0]
         await pilot.press("y")
-        await until(pilot, lambda: toasts(app) == ["Archived one conversation · z undoes it"])
+        await until(pilot, lambda: toasts(app) == ["Archived one conversation · z: bring it back to Inbox"])
         await pilot.press("escape")
         await until(pilot, lambda: mailbox_screen(app).searched == "" and found not in subjects(app))
         await pilot.press("z")
@@ -46,7 +46,9 @@ async def test_a_label_is_one_more_mailbox(own_demo: DemoInfo, tmp_path: Path):
     async with mail_app(own_demo, tmp_path) as (app, pilot):
         subject = subjects(app)[0]
         await pilot.press("l", *"family", "enter")
-        await until(pilot, lambda: toasts(app) == ["Labelled one conversation Family · z undoes it"])
+        await until(
+            pilot, lambda: toasts(app) == ["Labelled one conversation Family · z: take it out of Family"]
+        )
         assert subjects(app)[0] == subject
         mailbox_screen(app).show_mailbox(
             next(b.id for b in mailbox_screen(app).mail.mailboxes() if b.name == "Family")

@@ -154,7 +154,7 @@ class LabelPicker(Dialog[LabelChange | None]):
         self._list.move(-1)
 
     def action_picker_choose(self) -> None:
-        """A name that was typed and not ticked yet is meant, too; so is the row at the cursor, if nothing was ticked."""
+        """A name that was typed and not ticked yet is meant, too; so is the row at the cursor, if nothing is ticked."""
         change = self._list.change()
         at = self._list.cursor_id
         if at is not None and (self.query_one(Input).value or change == LabelChange()):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from textual.app import App
 from textual.screen import Screen
 
+from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
 from tui.screens.panes import Panes, Wishes, arrange
-from tui.store.records import Mailbox, Receipt
+from tui.screens.telling import told
+from tui.store.records import Filter, Mailbox, Receipt
 from tui.widgets.clock import Clock
 from tui.widgets.mailbox_tree import MailboxTree
 from tui.widgets.marks import marks
@@ -22,6 +24,7 @@ from tui.widgets.thread_list import ThreadList as ThreadPane
 
 if TYPE_CHECKING:
     from tui.config import Settings
+    from tui.mail.enclosed import Enclosed
     from tui.store.account import AccountStore
     from tui.store.lists import ThreadList
 
@@ -38,10 +41,16 @@ class MailScreen(Screen[None]):
         self.now = now
         self.mailbox: Mailbox | None = None
         """The one whose conversations are listed."""
+        self.view = ""
+        """The view that is listed instead of a mailbox, one of VIEWS."""
+        self.filters: tuple[Filter, ...] = ()
+        """What the list is narrowed to, in the order in which it was asked for."""
         self.known: dict[str, Mailbox] = {}
         """The mailboxes, by id, in the tree's order."""
         self.rows: ThreadList | None = None
         """What is listed."""
+        self.enclosed: Enclosed | None = None
+        """The message inside a message that is read instead of the conversation."""
         self.wishes = Wishes()
         signs = marks(settings.icons)
         self.boxes = MailboxTree(marks=signs, id="tree")
@@ -111,5 +120,5 @@ class MailScreen(Screen[None]):
     def tell(self, receipt: Receipt) -> None:
         """What an action did, and how to take it back. The next one replaces it."""
         cast(App[Any], self.app).clear_notifications()
-        hint = " · z undoes it" if receipt.undoable and receipt.count else ""
-        self.say(f"{receipt.text}{hint}", "information" if receipt.count else "warning")
+        undo = keyboard_of(cast(App[Any], self.app)).label("mail.undo")
+        self.say(told(receipt, undo), "information" if receipt.count else "warning")

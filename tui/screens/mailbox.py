@@ -10,11 +10,13 @@ from textual.containers import Horizontal, Vertical
 
 from tui.actions import bindings
 from tui.screens.at_reader import AtReader
+from tui.screens.filing import Filing
+from tui.screens.postponing import Postponing
 from tui.screens.searching import SearchLine
 from tui.screens.standing import Standing
 from tui.screens.walking import Walking
 from tui.screens.writing import Writing
-from tui.store.records import Changed, Link, ListEvent, ThreadQuery
+from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.find_line import FindLine
 from tui.widgets.key_hints import KeyHints
@@ -29,13 +31,16 @@ if TYPE_CHECKING:
 MASKED, OUTBOX, ACCOUNT = "masked", "outbox", "account:"
 """The ids of the places below the mailboxes; that of another account ends with its name."""
 
+VIEW = "view:"
+"""Begins the ids of views among the places."""
+
 _LABELLED = frozenset({None, "inbox"})
 """That a conversation is in Sent or Archive, too, says nothing; what the person made, and the Inbox, does."""
 
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(Standing, Walking, Writing, AtReader):
+class MailboxScreen(Standing, Walking, Filing, Postponing, Writing, AtReader):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")
@@ -113,7 +118,11 @@ class MailboxScreen(Standing, Walking, Writing, AtReader):
             self.say(notice, "warning")
 
     def _mailbox_changed(self) -> None:
-        known = self.known.get(self.home_id)
+        if self.view:
+            return
+        known = self.mail.mailbox(
+            self.home_id
+        )  # one that was made here has got another id meanwhile, perhaps
         if known is None:
             self._show_first()
         else:
@@ -159,14 +168,22 @@ class MailboxScreen(Standing, Walking, Writing, AtReader):
         mailbox = self.mail.mailbox(mailbox_id)
         if mailbox is None:
             return False
-        before, self.mailbox = self.mailbox, mailbox
-        if not self.close_search() and (before is None or before.id != mailbox_id):
-            self.show_rows(ThreadQuery(mailbox_id))
+        self._show_place(mailbox, "", mailbox_id)
+        return True
+
+    def show_view(self, view: str) -> None:
+        """List a view (one of VIEWS) and give the list the keys."""
+        self._show_place(None, view, f"{VIEW}{view}")
+
+    def _show_place(self, mailbox: Mailbox | None, view: str, row_id: str) -> None:
+        before = (self.home_id, self.view, bool(self.filters), self.rows is None)
+        self.mailbox, self.view, self.filters = mailbox, view, ()
+        if not self.close_search() and before != (self.home_id, view, False, False):
+            self.show_rows(self.query_now)
         self.back_to_list()
-        self.boxes.set_current(mailbox_id)
+        self.boxes.set_current(row_id)
         self.show_conversation()
         self.show_state()
-        return True
 
     def show_rows(self, query: ThreadQuery) -> None:
         self._leave_list()
@@ -223,6 +240,8 @@ class MailboxScreen(Standing, Walking, Writing, AtReader):
     def on_mailbox_tree_opened(self, message: MailboxTree.Opened) -> None:
         if message.mailbox_id:
             self.show_mailbox(message.mailbox_id)
+        elif message.place.startswith(VIEW):
+            self.show_view(message.place.removeprefix(VIEW))
         else:
             cast(Any, self.app).open_place(message.place)
 

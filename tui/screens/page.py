@@ -9,7 +9,9 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
+from tui.screens.telling import told
 from tui.store.records import Changed, Receipt
 from tui.widgets.clock import Clock
 from tui.widgets.key_hints import KeyHints
@@ -77,5 +79,5 @@ class Page(Screen[ResultT], Generic[ResultT]):
     def tell(self, receipt: Receipt) -> None:
         """What an action did, and how to take it back. The next one replaces it."""
         cast(App[Any], self.app).clear_notifications()
-        hint = " · z undoes it" if receipt.undoable and receipt.count else ""
-        self.say(receipt.text + hint, warning=not receipt.count)
+        undo = keyboard_of(cast(App[Any], self.app)).label("mail.undo")
+        self.say(told(receipt, undo), warning=not receipt.count)

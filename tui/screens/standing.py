@@ -2,74 +2,92 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from textual.app import App
 
-from tui.screens.searching import Searching
-from tui.store.records import Link
+from tui.keyboard import keyboard_of
+from tui.screens.acting import FAR
+from tui.screens.empty_list import VIEW_NAMES, inbox_zero, not_here, of_filters, of_place, of_search
+from tui.screens.filter_picker import chip
+from tui.screens.selecting import Selecting
+from tui.store.records import Link, ThreadQuery
+from tui.widgets.clock import moment
 from tui.widgets.mailbox_tree import mailbox_name
 
-_EMPTY = {
-    "inbox": "Inbox zero. Nothing waits for you here.",
-    "drafts": "No drafts. Press c to write a message.",
-    "sent": "Nothing has been sent from here yet.",
-    "archive": "Nothing is archived yet. Press y on a conversation to put it here.",
-    "trash": "Trash is empty.",
-    "junk": "No spam.",
-}
+IN_STEP = (Link.LIVE, Link.POLLING)
 
 
-class Standing(Searching):
+class Standing(Selecting):
     """Says at all times what is listed, how much of it there is, and where it comes from."""
 
     def show_state(self) -> None:
         """The titles, the status line, and what an empty list says."""
-        name = mailbox_name(self.mailbox) if self.mailbox is not None else ""
+        name = self.place_name
         self.list_title.heading = "Search" if self.searched else name
         self.list_title.detail = self._found() if self.searched else self._counts()
+        self.list_title.chips = tuple(map(chip, self.filters))
         unread = self.mailbox.unread if self.mailbox is not None else 0
         inbox = next((mailbox.unread for mailbox in self.known.values() if mailbox.role == "inbox"), 0)
         cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
         place = [self.mail.name, name, f"{unread:,} unread" if unread else ""]
         self.status.place = " · ".join(filter(None, place))
         self.status.status = self.mail.status
-        self.status.selected = len(self.threads.selected)
-        self.threads.set_empty_text(self._empty_text(name))
+        self.show_selection()
+        self.threads.set_empty_text("" if self.threads.row_count() else self._empty_text())
+
+    @property
+    def place_name(self) -> str:
+        """The name of the mailbox or view that is listed, or that is come back to."""
+        if self.view:
+            return VIEW_NAMES.get(self.view, self.view)
+        return mailbox_name(self.mailbox) if self.mailbox is not None else ""
 
     def _found(self) -> str:
         """How many, and whether the server has had its say."""
         if self.rows is None:
             return ""
         link = self.mail.status.link
-        waiting = (
-            "" if self.rows.complete or link not in (Link.LIVE, Link.POLLING) else ", asking the server…"
-        )
-        here = " on this machine" if link not in (Link.LIVE, Link.POLLING) else ""
+        waiting = "" if self.rows.complete or link not in IN_STEP else ", asking the server…"
+        here = " on this machine" if link not in IN_STEP else ""
         return f"{len(self.rows):,} found{here}{waiting}"
 
     def _counts(self) -> str:
+        if self.filters:
+            shown = len(self.rows) if self.rows is not None else 0
+            return f"{shown:,} of {self.mailbox.total:,}" if self.mailbox is not None else f"{shown:,}"
+        if self.view:
+            count = self.mail.counts().get(self.view, 0)
+            return f"{count:,}" if count else ""
         if self.mailbox is None or not self.mailbox.total:
             return ""
         if not self.mailbox.unread:
             return f"{self.mailbox.total:,}"
         return f"{self.mailbox.unread:,} unread of {self.mailbox.total:,}"
 
-    def _empty_text(self, name: str) -> str:
+    def _empty_text(self) -> str:
         link = self.mail.status.link
+        complete = self.rows is not None and self.rows.complete
+        key = keyboard_of(cast(App[Any], self.app)).label
+        if self.filters and (complete or link not in IN_STEP):
+            return of_filters([*map(chip, self.filters)], self.place_name or "your mail", key)
         if self.searched:
-            return (
-                "Nothing here matches."
-                if self.rows is None or self.rows.complete
-                else "Nothing here matches yet."
-            )
-        if link is Link.OFFLINE and (self.rows is None or not self.rows.complete):
-            return "Nothing of this is on this machine yet; it comes when the network is back."
-        if link in (Link.SIGNED_OUT, Link.FAILED) and self.mailbox is None:
-            return "Nothing is on this machine yet, and the server does not let us in."
-        if self.rows is None or not self.rows.complete:
-            return "Fetching your mail…"
-        return _EMPTY.get(self.mailbox.role or "" if self.mailbox else "", f"Nothing is in {name}.")
+            return of_search(self.searched, complete=complete, asking=link in IN_STEP)
+        if not complete:
+            return not_here(link, any_mailbox=self.mailbox is not None)
+        if self.is_in("inbox"):
+            return inbox_zero(*self._asleep(), self.now())
+        role = self.mailbox.role if self.mailbox is not None else None
+        return of_place(self.view or role or "", self.place_name, key)
 
-    def on_thread_list_selection_changed(self) -> None:
-        self.status.selected = len(self.threads.selected)
+    def _asleep(self) -> tuple[int, datetime | None]:
+        """How many conversations are to come back, and when the next of them does."""
+        count = self.mail.counts().get("snoozed", 0)
+        if not count:
+            return 0, None
+        listed = self.mail.threads(ThreadQuery(view="snoozed"))
+        rows = [listed.row(index) for index in range(min(FAR, len(listed)))]
+        listed.close()
+        times = [row.snoozed_until for row in rows if row is not None and row.snoozed_until is not None]
+        return count, moment(min(times)) if times else None

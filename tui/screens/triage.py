@@ -1,38 +1,43 @@
-"""Triage: each action is done at once, on the selection or else on the row at the cursor, and says so."""
+"""Triage: put away, pinned, marked, muted and followed; each with one key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from textual.app import App
 
-from tui.screens.reading import Reading
-from tui.store.records import Receipt
+from tui.screens.acting import Acting, allowed
+
+_MENU = ("thread.", "message.", "invitation.", "draft.", "reader.")
+"""What the menu of a conversation names: the actions whose names begin so."""
 
 
-class Triage(Reading):
-    """After an action the cursor is on the next conversation: the list sees to it when its row leaves."""
+class Triage(Acting):
+    """What needs no question, but for what cannot be undone."""
 
-    def _act(self, do: Callable[[Sequence[str]], Receipt], ids: Sequence[str] | None = None) -> None:
-        ids = self.threads.chosen_ids() if ids is None else ids
-        if not ids or self.mailbox is None:
-            self.say("There is no conversation here.", "warning")
-            return
-        receipt = do(ids)
-        if receipt.count:
-            self.threads.clear_selection()
-        self.tell(receipt)
-
+    @allowed
     def action_thread_archive(self) -> None:
-        self._act(lambda ids: self.mail.archive(ids, self.mailbox_id))
+        self._archive()
 
+    @allowed
+    def action_thread_archive_next(self) -> None:
+        self._archive("next")
+
+    @allowed
+    def action_thread_archive_previous(self) -> None:
+        self._archive("previous")
+
+    def _archive(self, landing: str = "") -> None:
+        self.act(lambda ids: self.mail.archive(ids, self.mailbox_id), landing=landing)
+
+    @allowed
     def action_thread_delete(self) -> None:
         if self.is_in("trash"):
             self.action_thread_destroy()
         else:
-            self._act(lambda ids: self.mail.delete(ids, self.mailbox_id))
+            self.act(lambda ids: self.mail.delete(ids, self.mailbox_id))
 
+    @allowed
     def action_thread_destroy(self) -> None:
         """For ever, so it asks first."""
         ids = self.threads.chosen_ids()
@@ -48,62 +53,63 @@ class Triage(Reading):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                self._act(lambda chosen: self.mail.destroy(chosen, self.mailbox_id), ids)
+                self.act(lambda chosen: self.mail.destroy(chosen, self.mailbox_id), ids)
 
         cast(App[Any], self.app).push_screen(ask, answered)
 
-    def action_thread_move(self) -> None:
-        ids = self.threads.chosen_ids()
-        if not ids:
-            return
-        from tui.screens.mailbox_picker import MailboxPicker
-
-        picker = MailboxPicker(self.mail, "Move to", for_moving=True, excluded=(self.mailbox_id,))
-
-        def chosen(target: str | None) -> None:
-            if target is not None:
-                self._act(lambda moved: self.mail.move(moved, self.mailbox_id, target), ids)
-
-        cast(App[Any], self.app).push_screen(picker, chosen)
-
-    def action_thread_label(self) -> None:
-        ids = self.threads.chosen_ids()
-        if not ids:
-            return
-        from tui.screens.mailbox_picker import MailboxPicker
-
-        picker = MailboxPicker(self.mail, "Label with", for_moving=True, excluded=(self.mailbox_id,))
-
-        def chosen(target: str | None) -> None:
-            if target is not None:
-                self._act(lambda labelled: self.mail.label(labelled, self.mailbox_id, target), ids)
-
-        cast(App[Any], self.app).push_screen(picker, chosen)
-
+    @allowed
     def action_thread_spam(self) -> None:
         if self.is_in("junk"):
-            self._act(lambda ids: self.mail.not_spam(ids, self.mailbox_id))
+            self.act(lambda ids: self.mail.not_spam(ids, self.mailbox_id))
         else:
-            self._act(lambda ids: self.mail.report_spam(ids, self.mailbox_id))
+            self.act(lambda ids: self.mail.report_spam(ids, self.mailbox_id))
 
+    # Marks
+
+    @allowed
     def action_thread_pin(self) -> None:
         """Pins all, or unpins them when all are pinned."""
-        rows = self.threads.rows
-        ids = self.threads.chosen_ids()
-        places = [place for one in ids if (place := self.threads.index_of(one)) is not None]
-        found = [row for place in places if rows is not None and (row := rows.row(place)) is not None]
-        flag = not found or not all(row.flagged for row in found)
-        self._act(lambda chosen: self.mail.set_flagged(chosen, flag, mailbox_id=self.mailbox_id), ids)
+        flag = not all(row.flagged for row in self.chosen_rows())
+        self.act(lambda ids: self.mail.set_flagged(ids, flag, mailbox_id=self.mailbox_id))
 
+    @allowed
     def action_thread_read(self) -> None:
-        self._act(lambda ids: self.mail.set_seen(ids, True, mailbox_id=self.mailbox_id))
+        self.act(lambda ids: self.mail.set_seen(ids, True, mailbox_id=self.mailbox_id))
 
+    @allowed
     def action_thread_unread(self) -> None:
         self.stop_reading()
-        self._act(lambda ids: self.mail.set_seen(ids, False, mailbox_id=self.mailbox_id))
+        self.act(lambda ids: self.mail.set_seen(ids, False, mailbox_id=self.mailbox_id))
 
-    def action_mail_redo(self) -> None:
-        self.tell(self.mail.redo())
+    @allowed
+    def action_thread_mute(self) -> None:
+        """Mutes all, or none of them any more when all are muted."""
+        on = not all(row.muted for row in self.chosen_rows())
+        self.act(lambda ids: self.mail.mute(ids, on, mailbox_id=self.mailbox_id))
+
+    @allowed
+    def action_thread_follow(self) -> None:
+        on = not all(row.followed for row in self.chosen_rows())
+        self.act(lambda ids: self.mail.follow(ids, on, mailbox_id=self.mailbox_id))
+
+    # All of it
+
+    def action_thread_more(self) -> None:
+        """Choose from everything that can be done with a conversation here."""
+        from tui.palette import commands
+        from tui.screens.picker import Picker
+
+        choices, runs = commands(self)
+        fitting = [choice for choice in choices if choice.id.startswith(_MENU) and choice.id != "thread.more"]
+
+        def chosen(action_id: str | None) -> None:
+            if action_id is not None:
+                app = cast(App[Any], self.app)
+                app.call_later(app.run_action, *runs(action_id))
+
+        cast(App[Any], self.app).push_screen(Picker("What to do with it", fitting), chosen)
+
+    # The account
 
     def action_mail_sync(self) -> None:
         self.mail.sync_now()

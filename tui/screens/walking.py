@@ -8,11 +8,11 @@ from textual.app import App
 from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
-from tui.screens.searching import Searching
+from tui.screens.filtering import Filtering
 from tui.widgets.pane_title import PaneTitle
 
 
-class Walking(Searching):
+class Walking(Filtering):
     """The tree, the list and the reader, as the size of the screen and the person's wishes have them."""
 
     def panes_by_name(self) -> tuple[tuple[str, PaneTitle, Widget], ...]:
@@ -89,5 +89,5 @@ class Walking(Searching):
         elif self.threads.selected:
             self.threads.clear_selection()
         else:
-            return self.close_search()
+            return self.clear_filters() or self.close_search()
         return True

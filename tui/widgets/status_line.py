@@ -55,6 +55,8 @@ class StatusLine(OneLine):
 
     place: reactive[str] = reactive("")
     selected: reactive[int] = reactive(0)
+    doing: reactive[str] = reactive("")
+    """What would be done to what is selected, by which keys."""
     status: reactive[Status] = reactive(Status(Link.STARTING, 0.0))
 
     def __init__(self, *, marks: Marks = UNICODE, now: Clock = local_now) -> None:
@@ -65,8 +67,10 @@ class StatusLine(OneLine):
     def pieces(self, cells: int) -> Sequence[Piece]:
         sync, ink = sync_words(self.status, self._now(), self._marks)
         right = cut(sync, cells - 2)
-        middle = self._middle()
         room = cells - 2 - width(right)
+        middle = self._middle(self.doing)
+        if self.doing and room < width(middle) + 2 * len(GAP):
+            middle = self._middle("")
         if room < width(middle) + 2 * len(GAP):
             # Too narrow for all: what waits matters more than the place, which the list names, too.
             middle = cut(middle, room - len(GAP))
@@ -74,9 +78,10 @@ class StatusLine(OneLine):
         left = cut(self.place, room - len(GAP) - (width(middle) + len(GAP) if middle else 0))
         return self._spread(cells, left, middle, right, ink)
 
-    def _middle(self) -> str:
+    def _middle(self, doing: str) -> str:
+        does = f": {doing}" if doing else ""
         parts = [
-            f"{self.selected:,} selected" if self.selected else "",
+            f"{self.selected:,} selected{does}" if self.selected else "",
             f"{self.status.waiting:,} waiting" if self.status.waiting else "",
         ]
         return f" {self._marks.dot} ".join(filter(None, parts))

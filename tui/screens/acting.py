@@ -1,0 +1,150 @@
+"""How every action on conversations is done: to what, whether it may be, where one is afterwards, and its undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from tui.screens.reading import Reading
+from tui.store.records import Receipt, ThreadRow
+from tui.widgets.line_list import LineList
+from tui.widgets.mailbox_tree import mailbox_name
+
+FAR = 200
+"""Rows that are looked at to find one that stays, or to see whether all are pinned: more would be felt."""
+
+NOTHING_HERE = "There is no conversation here."
+
+SelfT = TypeVar("SelfT", bound="Acting")
+P = ParamSpec("P")
+
+
+def allowed(
+    action: Callable[Concatenate[SelfT, P], None],
+) -> Callable[Concatenate[SelfT, P], None]:
+    """An action that may be refused says why instead, in a sentence; it is offered nowhere then."""
+
+    @wraps(action)
+    def careful(self: SelfT, *args: P.args, **kwargs: P.kwargs) -> None:
+        why = self.refusal(action.__name__.removeprefix("action_"))
+        if why:
+            self.say(why, "warning")
+        else:
+            action(self, *args, **kwargs)
+
+    return careful
+
+
+class Acting(Reading):
+    """Each action is done at once, to the selection or else to the row at the cursor, and says so."""
+
+    _landing = ""
+    """Where one is when the conversation at the cursor has been put away: next, previous or list."""
+
+    TAKING: frozenset[str] = frozenset(
+        "thread_" + name
+        for name in [
+            "archive",
+            "archive_next",
+            "archive_previous",
+            "delete",
+            "destroy",
+            "move",
+            "spam",
+            "snooze",
+        ]
+    )
+    """Actions that take mail out of the mailbox at hand."""
+
+    CHANGING: frozenset[str] = TAKING | frozenset(
+        "thread_" + name
+        for name in [
+            "label",
+            "unlabel",
+            "pin",
+            "read",
+            "unread",
+            "unsnooze",
+            "mute",
+            "follow",
+            "memo",
+            "repeat",
+        ]
+    )
+
+    def refusal(self, action: str) -> str:
+        """Why it may not be done here, as a sentence; empty: it may."""
+        if action in self.CHANGING and self.mail.read_only:
+            return "This account may be read and not changed."
+        if (
+            action in self.TAKING
+            and self.mailbox_id
+            and self.mailbox is not None
+            and not self.mailbox.may_remove
+        ):
+            return f"Mail may not be taken out of {mailbox_name(self.mailbox)}; its owner decides that."
+        return ""
+
+    # Doing
+
+    def act(
+        self, do: Callable[[Sequence[str]], Receipt], ids: Sequence[str] | None = None, *, landing: str = ""
+    ) -> None:
+        """Do it to ``ids``, or to what is chosen; ``landing`` is where one is afterwards, if not where the settings
+        say."""
+        ids = self.threads.chosen_ids() if ids is None else ids
+        if not ids:
+            self.say(NOTHING_HERE, "warning")
+            return
+        self._landing = landing or self.settings.after_action
+        self.threads.land_on(self._neighbour(set(ids)))
+        receipt = do(ids)
+        if receipt.count:
+            self.threads.clear_selection()
+        self.tell(receipt)
+
+    def chosen_rows(self) -> list[ThreadRow]:
+        """Some of what is chosen, as the list shows it."""
+        rows = self.rows
+        ids = self.threads.chosen_ids()[:FAR]
+        places = [place for one in ids if (place := self.threads.index_of(one)) is not None]
+        return [row for place in places if rows is not None and (row := rows.row(place)) is not None]
+
+    def _neighbour(self, leaving: set[str]) -> str | None:
+        """The first row beside the cursor that stays, on the side where one wants to be."""
+        step = -1 if self._landing == "previous" else 1
+        return self._first_staying(leaving, step) or self._first_staying(leaving, -step)
+
+    def _first_staying(self, leaving: set[str], step: int) -> str | None:
+        threads = self.threads
+        for far in range(1, FAR):
+            at = threads.cursor + step * far
+            if not 0 <= at < threads.row_count():
+                return None
+            row_id = threads.row_id(at)
+            if row_id is not None and row_id not in leaving:
+                return row_id
+        return None
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """What was read has been put away: back to the list, where that is wanted."""
+        if message.line_list is not self.threads or message.by_hand:
+            return
+        if self._landing == "list" and self.wishes.reading:
+            self.back_to_list()
+        self._landing = ""
+
+    # Again
+
+    def action_mail_redo(self) -> None:
+        self.tell(self.mail.redo())
+
+    @allowed
+    def action_thread_repeat(self) -> None:
+        """The last action once more, to what is chosen now."""
+        last = self.mail.last_action
+        if last is None:
+            self.say("Nothing was done yet that could be repeated.", "warning")
+        else:
+            self.act(lambda ids: last.apply(ids, self.mailbox_id))
