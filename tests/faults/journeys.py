@@ -7,6 +7,7 @@ Each has three parts: ``prepare`` sets the table on a sound network, ``walk`` is
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import sqlite3
 import time
@@ -238,6 +239,30 @@ class SendSavedDraft(SendReply):
 
     async def walk(self) -> None:
         assert self.account.send(replace(self.mail, body="The last words\n")).count == 1
+
+
+class SendWithAttachment(SendReply):
+    """The same with a file, which may be gone from its place by the time it is sent."""
+
+    @property
+    def content(self) -> bytes:
+        return f"Figures of {self.name}".encode() * 1000
+
+    async def walk(self) -> None:
+        mail = self.write()
+        path = self.client.folder / "figures.ods"
+        path.write_bytes(self.content)
+        file = await self.account.attach(mail, path)
+        path.unlink()
+        self.mail = replace(mail, attachments=(file,))
+        assert self.account.send(self.mail).count == 1
+
+    def arrived(self) -> object:
+        if not super().arrived():
+            return False
+        for mail in self.other.find(message_id=self.mail.message_id):
+            assert [octets for _, _, octets in self.other.attachments(mail["id"])] == [self.content]
+        return os.listdir(self.client.folder / "person" / "uploads") == []
 
 
 class TakeBackASend(Journey):

@@ -3,9 +3,12 @@ the job. Everything that was said to be done is done, once."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,11 +79,24 @@ def check(life: Life, server: ServedAccount) -> None:
     archived = places(other.find(subject=life.clutter))
     assert archived == ["archive"] or ("archived" not in told and archived == ["inbox"])
     reply = other.find(message_id=life.reply_id)
-    assert places(reply) == ["inbox", "sent"] or ("sent" not in told and reply == [])
-    assert not any("$draft" in mail["keywords"] for mail in reply)
-    assert ("$answered" in other.keywords(other.one(subject=life.question))) == bool(reply)
+    has_left = places(reply) == ["inbox", "sent"]
+    assert has_left or ("sent" not in told and places(reply) in ([], ["drafts"]))
+    assert all(("$draft" in mail["keywords"]) is not has_left for mail in reply)
+    for mail in reply:
+        files = other.attachments(str(mail["id"]))
+        assert [octets for _, _, octets in files] == [victim.content(life.reply_id)]
+    assert ("$answered" in other.keywords(other.one(subject=life.question))) == has_left
     draft = other.find(message_id=life.draft_id)
     assert places(draft) == ["drafts"] or ("saved" not in told and draft == [])
+    lying = {path.name for path in (life.folder / "person" / "uploads").glob("*")}
+    assert lying <= kept_files(life), "a file is left behind"
+
+
+def kept_files(life: Life) -> set[str]:
+    """The files of the drafts that are still there."""
+    with closing(sqlite3.connect(life.folder / "person" / "queue.db")) as db:
+        drafts = [json.loads(draft) for (draft,) in db.execute("SELECT draft FROM outbox")]
+    return {file["sha256"] for draft in drafts for file in draft["attachments"]}
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ JOURNEYS: list[type[Journey]] = [
     journeys.SaveDraft,
     journeys.SendReply,
     journeys.SendSavedDraft,
+    journeys.SendWithAttachment,
     journeys.TakeBackASend,
     journeys.CallBackAHeldMail,
     journeys.BlockMask,
@@ -190,6 +191,7 @@ async def test_a_backfill_that_is_cut_off_goes_on_where_it_was(tmp_path: Path) -
         (journeys.SaveDraft, b"Email/set"),
         (journeys.SendReply, b"EmailSubmission/set"),
         (journeys.SendReply, b"$answered"),
+        (journeys.SendWithAttachment, b"/upload/"),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else value.decode(),
 )

@@ -1,6 +1,7 @@
 """The program in a process of its own, which kills itself at a chosen crossing: no handler runs, nothing is flushed.
 
-A crossing is each side of each request, each statement that changes queue.db, and each commit of cache.db.
+A crossing is each side of each request and of each renaming and removal of a file, each statement that changes
+queue.db, and each commit of cache.db.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Crossings:
 
 def _mine(crossings: Crossings) -> None:
     """Put the crossings where a process can die."""
-    connect, send = database._connect, JmapClient.send
+    connect, send, upload = database._connect, JmapClient.send, JmapClient.upload
 
     class Connection(sqlite3.Connection):
         whole = False
@@ -111,8 +112,26 @@ def _mine(crossings: Crossings) -> None:
         crossings.cross([call.method for call in request.calls])
         return response
 
+    async def uploaded(self: JmapClient, *arguments: Any) -> dict[str, Any]:
+        crossings.cross()
+        made = await upload(self, *arguments)
+        crossings.cross()
+        return made
+
     database._connect = connected
     JmapClient.send = crossed  # type: ignore[method-assign]
+    JmapClient.upload = uploaded  # type: ignore[method-assign]
+    for name in ("replace", "unlink"):
+        setattr(os, name, _crossed(getattr(os, name), crossings))
+
+
+def _crossed(honest: Callable[..., None], crossings: Crossings) -> Callable[..., None]:
+    def deed(*arguments: Any, **options: Any) -> None:
+        crossings.cross()
+        honest(*arguments, **options)
+        crossings.cross()
+
+    return deed
 
 
 def live(life: Life) -> None:
@@ -154,6 +173,12 @@ async def _act(account: AccountStore, life: Life, crossings: Crossings) -> None:
     account.archive([clutter], inbox.id)
     _note(life, "archived")
     reply = _draft(account, life.reply_id, f"Re: {life.question}", life.address)
+    path = life.folder / "figures.ods"
+    path.write_bytes(content(life.reply_id))
+    file = await account.attach(reply, path)
+    path.unlink()
+    reply = replace(reply, attachments=(file,))
+    account.save_draft(reply)
     account.send(_answering(reply, original.id, original.message_id))
     _note(life, "sent")
     account.save_draft(_draft(account, life.draft_id, "Unfinished", "bob@example.org"))
@@ -182,6 +207,11 @@ def _answering(draft: Draft, email_id: str, message_id: tuple[str, ...]) -> Draf
         answers=email_id,
         answers_keyword="$answered",
     )
+
+
+def content(message_id: str) -> bytes:
+    """The file that is sent with this mail."""
+    return f"Figures of {message_id}".encode() * 100
 
 
 def _done(account: AccountStore) -> bool:
