@@ -235,10 +235,15 @@ async def test_malformed_mail_is_shown_somehow(jmap: Jmap, raw: bytes) -> None:
 
 
 async def test_ids_are_needed_and_counted(strict: Jmap) -> None:
-    assert (await strict.refused("Email/get", ids=None))["type"] == "requestTooLarge"
+    mails = [await strict.make_mail(str(number)) for number in range(4)]
+    assert [mail["id"] for mail in (await strict.ask("Email/get", ids=None))["list"]] == mails
+    assert len((await strict.ask("Thread/get", ids=None))["list"]) == 4
+    await strict.make_mail("One too many")
+    for method in ("Email/get", "Thread/get"):
+        assert (await strict.refused(method, ids=None))["type"] == "requestTooLarge"
     assert (await strict.refused("Email/get", ids=[f"M{n}" for n in range(5)]))["type"] == "requestTooLarge"
-    got = await strict.ask("Email/get", ids=["M1", "M1", "M01", "x", ""])
-    assert got["notFound"] == ["M1", "M01", "x", ""]
+    got = await strict.ask("Email/get", ids=["M99", "M99", "M01", "x", ""])
+    assert got["notFound"] == ["M99", "M01", "x", ""]
 
 
 async def test_parse(jmap: Jmap) -> None:
@@ -259,3 +264,15 @@ async def test_parse(jmap: Jmap) -> None:
     image = email["attachments"][0]
     data = await jmap.http.get(f"/jmap/download/{jmap.account}/{image['blobId']}/p?type=image/png")
     assert data.content == b"data"
+
+
+async def test_octets_beyond_the_charset_that_was_named_are_a_problem(jmap: Jmap) -> None:
+    head = "Subject: x\r\nContent-Type: text/plain"
+    for named, octets, problem in (
+        ("; charset=us-ascii", "caf\u00e9".encode(), True), ("; charset=us-ascii", b"cafe", False),
+        ("; charset=utf-8", "caf\u00e9".encode(), False), ("; charset=utf-8", b"caf\xe9", True),
+        ("; charset=x-unknown", b"cafe", True), ("", b"cafe", False),
+    ):  # fmt: skip
+        mail = await jmap.import_mail(f"{head}{named}\r\n\r\n".encode() + octets)
+        got = await jmap.email(mail["id"], "bodyValues", fetchAllBodyValues=True)
+        assert got["bodyValues"]["1"]["isEncodingProblem"] is problem, (named, octets)

@@ -276,3 +276,50 @@ async def test_snippets(jmap: Jmap) -> None:
     result = await jmap.ask("SearchSnippet/get", filter=not_looked_for, emailIds=[mails["a"]])
     assert result["list"][0]["subject"] is None
     assert (await jmap.refused("SearchSnippet/get", filter=None))["type"] == "invalidArguments"
+
+
+async def test_phrases_stand_in_quotes_of_either_kind(jmap: Jmap) -> None:
+    text = {"t": {"value": 'The slow brown fox said "hi" and don\'t\\do it.\n'}}
+    mail = await jmap.make_mail("Lamp oil", bodyValues=text)
+
+    async def found(wanted: str) -> bool:
+        return (await jmap.ask("Email/query", filter={"text": wanted}))["ids"] == [mail]
+
+    for wanted in (
+        "'slow brown'", '"slow brown"', "fox 'lamp oil'", "brown slow", '"said \\"hi\\""', "'don\\'t\\\\do'", "don't",
+        "'slow   brown'", "  fox  ", "SLOW",
+    ):  # fmt: skip
+        assert await found(wanted), wanted
+    for wanted in ("'brown slow'", '"slow fox"', "fox cat", "'lamp fox'"):
+        assert not await found(wanted), wanted
+
+
+async def test_a_search_sees_what_html_shows_and_nothing_else(jmap: Jmap) -> None:
+    html = '<head><title>Headword</title></head><p title="Tooltip">Shown <img alt="Lighthouse" src="hidden.png"></p>'
+    mail = await jmap.make_mail(
+        bodyStructure={"type": "text/html", "partId": "t"}, bodyValues={"t": {"value": html}}
+    )
+    for wanted, ids in (
+        ("shown", [mail]), ("lighthouse", [mail]), ("tooltip", [mail]), ("headword", []), ("hidden", []), ("img", []),
+    ):  # fmt: skip
+        assert (await jmap.ask("Email/query", filter={"body": wanted}))["ids"] == ids, wanted
+    assert (await jmap.email(mail, "preview"))["preview"] == "Shown"
+
+
+async def test_the_message_id_filter_with_and_without_a_value(jmap: Jmap) -> None:
+    one = await jmap.make_mail(messageId=["one@example.net"])
+    two = (await jmap.import_mail(b"Subject: without\r\n\r\n"))["id"]
+    for header, ids in (
+        (["Message-ID"], [one]), (["message-id", "<ONE@example.net>"], [one]), (["Message-ID", "one@"], [one]),
+        (["Message-ID", ""], [one]), (["Message-ID", "two"], []), (["Subject", "without"], [two]), (["X-None", ""], []),
+    ):  # fmt: skip
+        assert (await jmap.ask("Email/query", filter={"header": header}))["ids"] == ids, header
+    for wrong in ([], ["a", "b", "c"], "Subject", [1], None):
+        assert (await jmap.refused("Email/query", filter={"header": wrong}))["type"] == "invalidArguments"
+
+
+async def test_snippets_say_null_when_all_emails_were_found(jmap: Jmap) -> None:
+    mail = await jmap.make_mail()
+    for ids, missing in (([mail], None), ([], None), ([mail, "M99"], ["M99"])):
+        got = await jmap.ask("SearchSnippet/get", emailIds=ids, filter={"text": "morning"})
+        assert got["notFound"] == missing

@@ -96,6 +96,28 @@ async def test_a_reply_arrives_in_its_thread(jmap: Jmap) -> None:
     assert len((await jmap.ask("Thread/get", ids=[thread]))["list"][0]["emailIds"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("email", "identity", "expected"),
+    [
+        ({}, "I1", OWNER),
+        # Only the identity's own address is for the envelope (RFC 8621 §7).
+        ({}, "I2", "alice@nordlicht.example"),
+        ({"sender": [{"email": "alice@nordlicht.example"}]}, "I2", "alice@nordlicht.example"),
+        ({"sender": [{"email": "eve@example.net"}]}, "I1", OWNER),
+        (
+            {"from": [{"email": OWNER}, {"email": "alice@nordlicht.example"}], "sender": [{"email": OWNER}]},
+            "I1",
+            OWNER,
+        ),
+    ],
+)
+async def test_the_implied_sender_is_one_that_the_identity_is_for(
+    jmap: Jmap, email: dict, identity: str, expected: str
+) -> None:
+    made = (await send(jmap, draft(jmap, **email), identityId=identity))[1][1]["created"]["s"]
+    assert made["envelope"]["mailFrom"] == {"email": expected, "parameters": None}
+
+
 async def test_an_explicit_envelope_decides(jmap: Jmap) -> None:
     envelope = {"mailFrom": {"email": OWNER}, "rcptTo": [{"email": OWNER, "parameters": None}]}
     await send(jmap, draft(jmap), envelope=envelope)
@@ -117,6 +139,10 @@ async def test_an_explicit_envelope_decides(jmap: Jmap) -> None:
         ({"to": [{"email": f"p{n}@x.example"} for n in range(101)]}, {}, "tooManyRecipients", {"maxRecipients": 100}),
         ({"from": [{"email": "eve@example.net"}]}, {}, "forbiddenFrom", {}),
         ({"from": None}, {}, "invalidEmail", {"properties": ["from"]}),
+        ({"from": [{"email": OWNER}, {"email": "alice@nordlicht.example"}]}, {}, "invalidEmail",
+         {"properties": ["from"]}),
+        ({"sender": [{"email": OWNER}, {"email": "alice@nordlicht.example"}]}, {}, "invalidEmail",
+         {"properties": ["sender"]}),
         ({}, {"envelope": {"mailFrom": {"email": "eve@example.net"}, "rcptTo": [{"email": "a@b"}]}},
          "forbiddenMailFrom", {}),
         ({}, {"envelope": {"mailFrom": {"email": OWNER, "parameters": {"HOLDFOR": "soon"}},

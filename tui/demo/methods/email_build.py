@@ -21,6 +21,12 @@ _PART = {
     "partId", "blobId", "size", "name", "type", "charset", "disposition", "cid", "language", "location", "subParts",
 }  # fmt: skip
 
+_PART_FIELDS = {
+    "type": "content-type", "name": "content-disposition", "disposition": "content-disposition", "cid": "content-id",
+    "language": "content-language", "location": "content-location",
+}  # fmt: skip
+"""The header fields that the properties of a part become."""
+
 
 def message(data: Json, read_blob: ReadBlob, now: float, max_attachments: int) -> bytes:
     """The octets of the message that ``data`` describes. Raises SetError.
@@ -141,6 +147,12 @@ class _Body:
         if unknown:
             raise invalid_properties("A part has no such property.", *(f"{where}/{name}" for name in unknown))
         source = Source(self._type(fields, where, default), headers=_headers(fields, top=False))
+        given = {name.lower() for name, _ in source.headers}
+        twice = [
+            name for name, field in _PART_FIELDS.items() if fields.get(name) is not None and field in given
+        ]
+        if twice:
+            raise invalid_properties("A header field is set twice.", *(f"{where}/{name}" for name in twice))
         for name in ("name", "disposition", "cid"):
             text = fields.get(name)
             if text is not None and not isinstance(text, str):
@@ -184,8 +196,11 @@ class _Body:
         if part_id is not None:
             if part_id not in self.values or not source.type.startswith("text/"):
                 raise invalid_properties("There is no bodyValue for this part.", f"{where}/partId")
-            if fields.get("charset") is not None:
-                raise invalid_properties("A bodyValue has no charset.", f"{where}/charset")
+            told = [name for name in ("charset", "size") if fields.get(name) is not None]
+            if told:
+                raise invalid_properties(
+                    "That follows from the value.", *(f"{where}/{name}" for name in told)
+                )
             source.content, source.charset = self.values[part_id].encode("utf-8"), "utf-8"
             return
         content = self.read_blob(blob_id) if isinstance(blob_id, str) else None

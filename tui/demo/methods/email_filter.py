@@ -17,7 +17,7 @@ Sql = tuple[str, list[Any]]
 
 _NOTHING: Sql = ("0", [])
 _EVERYTHING: Sql = ("1", [])
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(r"""(?<!\S)(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?!\S)|(\S+)""", re.DOTALL)
 _HAS_KEYWORD = "EXISTS (SELECT 1 FROM email_keyword k WHERE k.email = e.id AND k.keyword = ?)"
 _THREAD_HAS = (
     "EXISTS (SELECT 1 FROM email s JOIN email_keyword k ON k.email = s.id "
@@ -89,8 +89,12 @@ def _has_attachment(value: Any) -> Sql:
 
 
 def words(text: str) -> list[str]:
-    """The words and quoted phrases of a search text, in one case."""
-    return [(quoted or bare).casefold() for quoted, bare in _WORD.findall(text) if quoted or bare]
+    """The words of a search text and its phrases, which stand in quotes of either kind, in one case."""
+    found: list[str] = []
+    for double, single, bare in _WORD.findall(text):
+        phrase = " ".join(re.sub(r"\\(.)", r"\1", double or single).split())
+        found += [item.casefold() for item in (phrase, bare) if item]
+    return found
 
 
 def _text(name: str, *columns: str) -> Callable[[Any], Sql]:
@@ -113,8 +117,8 @@ def _header(value: Any) -> Sql:
     if names is None or not 1 <= len(names) <= 2:
         raise _wrong("header")
     field, text = names[0].lower(), names[1] if len(names) == 2 else None
-    if field == "message-id" and text is not None:
-        bare = text.strip().strip("<>")
+    bare = (text or "").strip().strip("<>")
+    if field == "message-id" and bare:
         return "instr(lower(e.message_id), ?) > 0", [bare.lower()]
     return "header_has(e.blob, ?, ?)", [field, None if text is None else text.casefold()]
 

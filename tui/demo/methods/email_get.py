@@ -116,7 +116,10 @@ def get(call: Call) -> Json:
     call.only("ids", *_OPTIONS)
     account = call.account()
     view = View.parse(call, DEFAULT)
-    asked = standard.wanted_ids(call, None)
+    most = call.limits.max_objects_in_get + 1
+    asked = standard.wanted_ids(
+        call, lambda: [ids.encode(ids.EMAIL, n) for n in account.mails.all_numbers("id", most)]
+    )
     numbers = {email_id: ids.decode(ids.EMAIL, email_id) for email_id in asked}
     mails = account.mails.fetch([number for number in numbers.values() if number is not None])
     found: list[Json] = []

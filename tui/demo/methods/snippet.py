@@ -88,4 +88,4 @@ def get(call: Call) -> Json:
         found.append(
             {"emailId": email_id, "subject": subject, "preview": _around(body, in_body) if in_body else None}
         )
-    return {"accountId": account.id, "list": found, "notFound": missing}
+    return {"accountId": account.id, "list": found, "notFound": missing or None}

@@ -26,12 +26,10 @@ def wanted_properties(call: Call, known: Iterable[str]) -> list[str] | None:
     return asked
 
 
-def wanted_ids(call: Call, everything: Callable[[], Sequence[str]] | None) -> list[str]:
-    """The ids to get, each once. ``everything`` gives all ids where null may ask for them."""
+def wanted_ids(call: Call, everything: Callable[[], Sequence[str]]) -> list[str]:
+    """The ids to get, each once. ``everything`` gives all ids: null asks for them."""
     asked = call.ids("ids")
-    if asked is None and everything is None:
-        raise MethodError("requestTooLarge", "Getting all records at once is not possible here.")
-    found = list(dict.fromkeys(asked if asked is not None else everything() if everything else ()))
+    found = list(dict.fromkeys(everything() if asked is None else asked))
     if len(found) > call.limits.max_objects_in_get:
         raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_get} records at once.")
     return found

@@ -33,11 +33,26 @@ def envelope_of(value: Any, mail: Mail, identity: Json) -> Json:
 
 
 def _implied(mail: Mail, identity: Json) -> Json:
-    sender = (mail.headers["sender"] or mail.headers["from"] or [{"email": identity["email"]}])[0]
+    name = "sender" if mail.headers["sender"] else "from"
+    senders: list[Json] = mail.headers[name] or []
+    if len(senders) > 1:
+        raise SetError(
+            "invalidEmail", "The message is from several, and none of them sends it.", properties=[name]
+        )
+    own: str = identity["email"]
+    sender: str = senders[0]["email"] if senders else own
+    if not may_use(identity, sender) and not own.startswith("*"):
+        sender = own
     recipients: list[Json] = []
     for name in ("to", "cc", "bcc"):
         recipients += [{"email": item["email"], "parameters": None} for item in mail.headers[name] or ()]
-    return {"mailFrom": {"email": sender["email"], "parameters": None}, "rcptTo": _unique(recipients)}
+    return {"mailFrom": {"email": sender, "parameters": None}, "rcptTo": _unique(recipients)}
+
+
+def may_use(identity: Json, address: str) -> bool:
+    """Whether an identity is for this address; that of ``*@example.org`` is for all of its domain."""
+    own, wanted = identity["email"].lower(), address.lower()
+    return own == wanted or (own.startswith("*@") and wanted.rpartition("@")[2] == own[2:])
 
 
 def _unique(recipients: Iterable[Json]) -> list[Json]:

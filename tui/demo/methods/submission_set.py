@@ -9,7 +9,7 @@ from tui.demo.errors import SetError, invalid_arguments, invalid_properties
 from tui.demo.methods import standard
 from tui.demo.methods.email_set import implicit_set
 from tui.demo.methods.submission import LETTER, document
-from tui.demo.methods.submission_envelope import check, due, envelope_of
+from tui.demo.methods.submission_envelope import check, due, envelope_of, may_use
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Submission
 from tui.demo.store.rows import Mail
@@ -94,9 +94,8 @@ class _Submissions:
         return mail
 
     def _may_send_as(self, address: str) -> bool:
-        domain = address.rpartition("@")[2].lower()
-        own = {identity["email"].lower() for identity in self.account.identities.values()}
-        return self.account.receives(address) or address.lower() in own or f"*@{domain}" in own
+        identities = self.account.identities.values()
+        return self.account.receives(address) or any(may_use(identity, address) for identity in identities)
 
 
 def set_submissions(call: Call) -> Json:

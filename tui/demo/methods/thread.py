@@ -15,7 +15,11 @@ def get(call: Call) -> Json:
     properties = standard.wanted_properties(call, ("id", "emailIds"))
     found: list[Json] = []
     missing: list[str] = []
-    for thread_id in standard.wanted_ids(call, None):
+    most = call.limits.max_objects_in_get + 1
+    asked = standard.wanted_ids(
+        call, lambda: [ids.encode(ids.THREAD, n) for n in account.mails.all_numbers("thread", most)]
+    )
+    for thread_id in asked:
         number = ids.decode(ids.THREAD, thread_id)
         emails = [] if number is None else account.mails.thread(number)
         if emails:

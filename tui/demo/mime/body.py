@@ -115,8 +115,11 @@ def decoded(part: Part) -> tuple[str, bool]:
     data = part.content()
     problem = not part.known_encoding
     try:
-        # us-ascii that is none is UTF-8 far more often than anything else.
-        text = data.decode("utf-8" if charset.lower() in {"us-ascii", "ascii"} else charset)
+        if charset.lower() in {"us-ascii", "ascii"}:
+            # us-ascii that is none is UTF-8 far more often than anything else; but nobody said so.
+            problem = problem or not data.isascii()
+            charset = "utf-8"
+        text = data.decode(charset)
     except LookupError:
         text, problem = data.decode("utf-8", "replace"), True
     except ValueError:
@@ -136,16 +139,19 @@ def truncate(text: str, limit: int, is_html: bool) -> tuple[str, bool]:
 
 
 class _Text(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, shown_attributes: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.ignoring = 0
+        self.shown_attributes = shown_attributes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _IGNORED_TAGS:
             self.ignoring += 1
         if tag in _BREAKING_TAGS:
             self.pieces.append(" ")
+        if not self.ignoring:
+            self.pieces += [f" {value} " for name, value in attrs if value and name in self.shown_attributes]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _IGNORED_TAGS and self.ignoring:
@@ -156,9 +162,9 @@ class _Text(HTMLParser):
             self.pieces.append(data)
 
 
-def text_of_html(html: str) -> str:
-    """The words of an HTML text, without layout."""
-    parser = _Text()
+def text_of_html(html: str, *shown_attributes: str) -> str:
+    """The words of an HTML text, without layout; with those in some attributes, where asked for."""
+    parser = _Text(frozenset(shown_attributes))
     parser.feed(html)
     parser.close()
     return "".join(parser.pieces)
@@ -170,7 +176,7 @@ def readable(root: Part) -> str:
     for part in leaves(root):
         if part.type.startswith("text/"):
             text, _ = decoded(part)
-            pieces.append(text_of_html(text) if part.type == "text/html" else text)
+            pieces.append(text_of_html(text, "alt", "title") if part.type == "text/html" else text)
     return "\n".join(pieces)
 
 

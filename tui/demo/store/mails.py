@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from tui.demo import ids
 from tui.demo.mime.body import preview, readable, views
@@ -65,6 +66,11 @@ class Mails:
 
     def exists(self, number: int) -> bool:
         return self._db.execute("SELECT 1 FROM email WHERE id = ?", (number,)).fetchone() is not None
+
+    def all_numbers(self, column: Literal["id", "thread"], most: int) -> list[int]:
+        """The numbers of all emails, or all threads; no more than ``most`` of them."""
+        rows = self._db.execute(f"SELECT DISTINCT {column} FROM email ORDER BY {column} LIMIT ?", (most,))
+        return [row[0] for row in rows]
 
     def fetch(self, numbers: Sequence[int]) -> dict[int, Mail]:
         """The emails of these numbers, those that exist."""
