@@ -94,10 +94,13 @@ class Keyboard:
     async def run(
         self, app: App[Any], name: str, node: DOMNode, action: str | tuple[str, str, tuple[object, ...]]
     ) -> bool:
-        """Do it, and note it for whoever wants to know what a key did (JAYMAIL_LOG=DEBUG)."""
+        """Do it, and note it for whoever wants to know what a key did (JAYMAIL_LOG=DEBUG). What is refused is not
+        offered; who asks for it all the same is told why by the node's ``explain``, where it has one."""
         done = await app.run_action(action, node)
         if done:
             log.debug("did %s", name)
+        elif (explain := getattr(node, "explain", None)) is not None:
+            return bool(explain(action if isinstance(action, str) else action[1]))
         return done
 
     def active(self, screen: Screen[Any]) -> dict[str, ActiveBinding]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
 
 from tui.screens.reading import Reading
 from tui.store.records import Receipt, ThreadRow
@@ -15,25 +13,6 @@ FAR = 200
 """Rows that are looked at to find one that stays, or to see whether all are pinned: more would be felt."""
 
 NOTHING_HERE = "There is no conversation here."
-
-SelfT = TypeVar("SelfT", bound="Acting")
-P = ParamSpec("P")
-
-
-def allowed(
-    action: Callable[Concatenate[SelfT, P], None],
-) -> Callable[Concatenate[SelfT, P], None]:
-    """An action that may be refused says why instead, in a sentence; it is offered nowhere then."""
-
-    @wraps(action)
-    def careful(self: SelfT, *args: P.args, **kwargs: P.kwargs) -> None:
-        why = self.refusal(action.__name__.removeprefix("action_"))
-        if why:
-            self.say(why, "warning")
-        else:
-            action(self, *args, **kwargs)
-
-    return careful
 
 
 class Acting(Reading):
@@ -85,6 +64,16 @@ class Acting(Reading):
         ):
             return f"Mail may not be taken out of {mailbox_name(self.mailbox)}; its owner decides that."
         return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not self.refusal(action) and super().check_action(action, parameters)
+
+    def explain(self, action: str) -> bool:
+        """Say why it may not be done; False: it may, or somebody else knows."""
+        why = self.refusal(action)
+        if why:
+            self.say(why, "warning")
+        return bool(why)
 
     # Doing
 
@@ -140,7 +129,6 @@ class Acting(Reading):
     def action_mail_redo(self) -> None:
         self.tell(self.mail.redo())
 
-    @allowed
     def action_thread_repeat(self) -> None:
         """The last action once more, to what is chosen now."""
         last = self.mail.last_action

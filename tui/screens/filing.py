@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from textual.app import App
 
-from tui.screens.acting import FAR, NOTHING_HERE, Acting, allowed
+from tui.screens.acting import FAR, NOTHING_HERE, Acting
 from tui.screens.label_picker import NO_LABELS, LabelChange, LabelPicker, Tick
 from tui.store.records import Mailbox
 
@@ -15,7 +15,6 @@ from tui.store.records import Mailbox
 class Filing(Acting):
     """A mailbox can be given by name, as the commands do; without one, it is asked for."""
 
-    @allowed
     def action_thread_move(self, mailbox: str = "") -> None:
         """Out of where it is, and into another mailbox."""
         if ids := self._to_file():
@@ -24,7 +23,6 @@ class Filing(Acting):
     def _move(self, ids: Sequence[str], target: str) -> None:
         self.act(lambda moved: self.mail.move(moved, self.mailbox_id, target), ids)
 
-    @allowed
     def action_thread_label(self, mailbox: str = "") -> None:
         """Into one more mailbox, by name; or tick and untick all of them."""
         ids = self._to_file()
@@ -42,7 +40,6 @@ class Filing(Acting):
 
         cast(App[Any], self.app).push_screen(picker, chosen)
 
-    @allowed
     def action_thread_unlabel(self, mailbox: str = "") -> None:
         """Out of one of the mailboxes that it is in."""
         ids = self._to_file()

@@ -52,7 +52,7 @@ class DeedList(LineList):
 
     def draw(self, index: int, look: Look) -> Sequence[Line]:
         deed = self._deeds[index]
-        when = date_and_time(moment(deed.when, self._now()), self._now())
+        when = date_and_time(moment(deed.when), self._now())
         state = "taken back" if deed.undone else "" if deed.undoable else "stays"
         room = max(0, look.width - cells(when) - 14)
         ink = "dim" if deed.undone or not deed.undoable else "text"

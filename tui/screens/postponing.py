@@ -7,13 +7,12 @@ from typing import Any, cast
 
 from textual.app import App
 
-from tui.screens.acting import NOTHING_HERE, Acting, allowed
+from tui.screens.acting import NOTHING_HERE, Acting
 
 
 class Postponing(Acting):
     """The times are the person's own, in the time zone of this machine."""
 
-    @allowed
     def action_thread_snooze(self, time: str = "") -> None:
         """Until ``time``, as people type it; without one, until what is chosen."""
         from tui.mail.when import parse
@@ -43,6 +42,5 @@ class Postponing(Acting):
     def _snooze(self, ids: tuple[str, ...], until: datetime) -> None:
         self.act(lambda chosen: self.mail.snooze(chosen, self.mailbox_id, until), ids)
 
-    @allowed
     def action_thread_unsnooze(self) -> None:
         self.act(lambda ids: self.mail.unsnooze(ids))

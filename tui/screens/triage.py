@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from textual.app import App
 
-from tui.screens.acting import Acting, allowed
+from tui.screens.acting import Acting
 
 _MENU = ("thread.", "message.", "invitation.", "draft.", "reader.")
 """What the menu of a conversation names: the actions whose names begin so."""
@@ -15,29 +15,24 @@ _MENU = ("thread.", "message.", "invitation.", "draft.", "reader.")
 class Triage(Acting):
     """What needs no question, but for what cannot be undone."""
 
-    @allowed
     def action_thread_archive(self) -> None:
         self._archive()
 
-    @allowed
     def action_thread_archive_next(self) -> None:
         self._archive("next")
 
-    @allowed
     def action_thread_archive_previous(self) -> None:
         self._archive("previous")
 
     def _archive(self, landing: str = "") -> None:
         self.act(lambda ids: self.mail.archive(ids, self.mailbox_id), landing=landing)
 
-    @allowed
     def action_thread_delete(self) -> None:
         if self.is_in("trash"):
             self.action_thread_destroy()
         else:
             self.act(lambda ids: self.mail.delete(ids, self.mailbox_id))
 
-    @allowed
     def action_thread_destroy(self) -> None:
         """For ever, so it asks first."""
         ids = self.threads.chosen_ids()
@@ -57,7 +52,6 @@ class Triage(Acting):
 
         cast(App[Any], self.app).push_screen(ask, answered)
 
-    @allowed
     def action_thread_spam(self) -> None:
         if self.is_in("junk"):
             self.act(lambda ids: self.mail.not_spam(ids, self.mailbox_id))
@@ -66,28 +60,23 @@ class Triage(Acting):
 
     # Marks
 
-    @allowed
     def action_thread_pin(self) -> None:
         """Pins all, or unpins them when all are pinned."""
         flag = not all(row.flagged for row in self.chosen_rows())
         self.act(lambda ids: self.mail.set_flagged(ids, flag, mailbox_id=self.mailbox_id))
 
-    @allowed
     def action_thread_read(self) -> None:
         self.act(lambda ids: self.mail.set_seen(ids, True, mailbox_id=self.mailbox_id))
 
-    @allowed
     def action_thread_unread(self) -> None:
         self.stop_reading()
         self.act(lambda ids: self.mail.set_seen(ids, False, mailbox_id=self.mailbox_id))
 
-    @allowed
     def action_thread_mute(self) -> None:
         """Mutes all, or none of them any more when all are muted."""
         on = not all(row.muted for row in self.chosen_rows())
         self.act(lambda ids: self.mail.mute(ids, on, mailbox_id=self.mailbox_id))
 
-    @allowed
     def action_thread_follow(self) -> None:
         on = not all(row.followed for row in self.chosen_rows())
         self.act(lambda ids: self.mail.follow(ids, on, mailbox_id=self.mailbox_id))
@@ -97,15 +86,18 @@ class Triage(Acting):
     def action_thread_more(self) -> None:
         """Choose from everything that can be done with a conversation here."""
         from tui.palette import commands
-        from tui.screens.picker import Picker
+        from tui.screens.picker import Choice, Picker
 
-        choices, runs = commands(self)
-        fitting = [choice for choice in choices if choice.id.startswith(_MENU) and choice.id != "thread.more"]
+        found = commands(self)
+        fitting = [
+            Choice(each.action.id, f"{each.action.label} — {each.action.help}", "  ".join(each.keys))
+            for each in found.values()
+            if each.action.id.startswith(_MENU) and each.action.id != "thread.more"
+        ]
 
-        def chosen(action_id: str | None) -> None:
+        async def chosen(action_id: str | None) -> None:
             if action_id is not None:
-                app = cast(App[Any], self.app)
-                app.call_later(app.run_action, *runs(action_id))
+                await found[action_id].run()
 
         cast(App[Any], self.app).push_screen(Picker("What to do with it", fitting), chosen)
 
