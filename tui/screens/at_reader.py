@@ -1,4 +1,4 @@
-"""What the mailbox screen does for its reader: links, finding, attachments, and what a message is shown as."""
+"""What the mailbox screen does for its reader: links, finding, attachments, views, and ways out for a message."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from textual import on
 
 from tui.screens.attachments import Attachments
 from tui.screens.finding import Finding
-from tui.screens.following import Following
+from tui.screens.viewing import Viewing
 from tui.widgets.reader import Reader
 
 
-class AtReader(Attachments, Following, Finding):
+class AtReader(Attachments, Finding, Viewing):
     """The reader asks for what needs the account, another screen or another program."""
 
     @on(Reader.Asked)
@@ -21,5 +21,11 @@ class AtReader(Attachments, Following, Finding):
                 self.list_links()
             case "copy":
                 self.copy_picked()
+            case "view":
+                self.next_view()
+            case "headers":
+                self.show_headers()
+            case "leave":
+                self.leave_enclosed()
             case _:
                 self.find(event.what)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
 from typing import Any, cast
 
 from textual import on
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 
 from tui.mail.page import LinkTarget
-from tui.screens.mail_screen import MailScreen
+from tui.screens.transfers import Transfers
 from tui.widgets.reader import Reader
 
 REFUSED = "This link must not be opened."
 
 
-class Following(MailScreen):
+class Following(Transfers):
     """What a link leads to is said before it is opened; what is suspicious about it is asked about."""
 
     def write_to(self, mailto: str) -> None:
@@ -42,46 +40,21 @@ class Following(MailScreen):
                 detail=f"{target.warning} The address is {target.url[:300]}",
             )
             cast(App[Any], self.app).push_screen(
-                question, lambda sure: self._open(target.url) if sure else None
+                question, lambda sure: self._open_link(target.url) if sure else None
             )
         else:
-            self._open(target.url)
+            self._open_link(target.url)
 
-    def _open(self, url: str) -> None:
+    def _open_link(self, url: str) -> None:
         if url.lower().startswith("mailto:"):
             self.write_to(url)
-            return
-        from tui import opening
-
-        try:
-            self.run_opener(opening.browser(url))
-        except opening.OpeningError as error:
-            self.say(f"{error} Y copies the address.", "warning")
-
-    def run_opener(self, opener: Any) -> None:
-        """Run a browser or a viewer: beside us, or in our place where it needs the terminal."""
-        from tui import opening
-
-        if not opener.in_terminal:
-            self.run_worker(self._start(opener.words), group="opening")
-            return
-        try:
-            with cast(App[Any], self.app).suspend():
-                subprocess.run(opener.words, check=False)
-        except SuspendNotSupported:
-            self.say("A browser in the terminal cannot be shown here.", "warning")
-        except OSError as error:
-            raise opening.OpeningError(f"The browser could not be started ({error.strerror}).") from error
-
-    async def _start(self, words: tuple[str, ...]) -> None:
-        from tui import opening
-
-        try:
-            await asyncio.to_thread(opening.start, words)
-        except opening.OpeningError as error:
-            self.say(str(error), "warning")
         else:
-            self.say("Opened in the browser." if "://" in words[-1] else "Opened.")
+            self.carry_out(self._browse(url))
+
+    async def _browse(self, url: str) -> None:
+        from tui import opening
+
+        await self.run_opener(opening.browser(url))
 
     # Copying
 

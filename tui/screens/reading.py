@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
 
+from tui.mail.message import Message
 from tui.mail.safety import clean
 from tui.screens.mail_screen import MailScreen
 from tui.store.records import Link
 from tui.widgets.line_list import LineList
 from tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from tui.mail.enclosed import Enclosed
 
 PREVIEW_SECONDS = 0.06
 """How long the cursor rests on a conversation before the reader shows it."""
@@ -32,6 +37,7 @@ class Reading(MailScreen):
     _preview: Timer | None = None
     _idle: Timer | None = None
     _reading: Timer | None = None
+    _enclosed_in: str | None = None
 
     def show_conversation(self) -> None:
         self._stop_preview()
@@ -42,6 +48,12 @@ class Reading(MailScreen):
             self.reader_title.heading = self.reader_title.detail = ""
             self.reader.show("", ())
             return
+        if thread_id != self._enclosed_in:
+            self.enclosed = None
+        self.reader.inside = self.enclosed is not None
+        if self.enclosed is not None:
+            self._show_enclosed(self.enclosed.message)
+            return
         messages = self.mail.conversation(thread_id)
         rows = self.threads.rows
         row = rows.row(self.threads.cursor) if rows is not None else None
@@ -50,6 +62,23 @@ class Reading(MailScreen):
         own, offline = self.mail.own_addresses(), self.mail.status.link in _NOT_LINKED
         self.reader.show(thread_id, messages, own=own, offline=offline)
         self._prefetch()
+
+    # A message inside a message
+
+    def show_enclosed(self, enclosed: Enclosed) -> None:
+        """Read it in place of the conversation, until the person goes back or on."""
+        self.enclosed, self._enclosed_in = enclosed, self.threads.cursor_id
+        self.show_conversation()
+
+    def _show_enclosed(self, message: Message) -> None:
+        self.reader_title.heading = clean(message.subject) or "(no subject)"
+        self.reader_title.detail = "inside · Esc goes back"
+        self.reader.show(message.id, (message,), own=self.mail.own_addresses())
+
+    def leave_enclosed(self) -> None:
+        """Back to the conversation that it is in."""
+        self.enclosed = None
+        self.show_conversation()
 
     def _prefetch(self) -> None:
         at = self.threads.cursor

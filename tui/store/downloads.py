@@ -9,6 +9,7 @@ from pathlib import Path
 from tui.jmap.errors import JmapError
 from tui.mail.file_names import numbered, safe_name
 from tui.mail.message import Attachment
+from tui.store import wire
 from tui.store.database import StoreError
 from tui.store.remote import Remote
 
@@ -35,6 +36,18 @@ async def fetch(
         )
     except JmapError as error:
         raise StoreError(f"It was not fetched: {error.sentence}") from error
+
+
+async def headers(remote: Remote, email_id: str) -> tuple[tuple[str, str], ...]:
+    """The name and the value of every header field of a mail, in their order. StoreError, with a sentence."""
+    try:
+        found, _ = await remote.emails([email_id], {"properties": ["id", "headers"]})
+    except JmapError as error:
+        raise StoreError(f"The headers were not fetched: {error.sentence}") from error
+    if not found:
+        raise StoreError("This message is no longer on the server.")
+    fields = wire.items(found[0].get("headers"))
+    return tuple((str(field.get("name") or ""), str(field.get("value") or "")) for field in fields)
 
 
 def write(data: bytes, attachment: Attachment, folder: Path) -> Path:

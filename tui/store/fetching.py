@@ -43,6 +43,20 @@ class Fetching(Attaching):
         )
         return await asyncio.wrap_future(fetching)
 
+    async def headers(self, email_id: str) -> tuple[tuple[str, str], ...]:
+        """Every header field of a mail, in its order: name, and value as it came (RFC 8621 §4.1.3). StoreError, with a
+        sentence, when the server does not give them."""
+        if self._background is None:
+            raise StoreError("There is no connection to the server yet, so the headers were not fetched.")
+        fetching = asyncio.run_coroutine_threadsafe(self._headers(email_id), self._background)
+        return await asyncio.wrap_future(fetching)
+
+    async def _headers(self, email_id: str) -> tuple[tuple[str, str], ...]:
+        """In the background."""
+        if self._engine.remote is None:
+            raise StoreError("There is no connection to the server yet, so the headers were not fetched.")
+        return await downloads.headers(self._engine.remote, email_id)
+
     async def save_attachment(
         self, attachment: Attachment, folder: Path, *, moved: Moved | None = None
     ) -> Path:

@@ -31,7 +31,7 @@ class Reader(ReaderSelect):
 
     class Asked(Event):
         """The person wants what needs more than the page: ``what`` is "find", "find next", "find previous",
-        "find no more", "links", "copy", "view", "headers" or "remote"."""
+        "find no more", "leave", "links", "copy", "view", "headers" or "remote"."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -41,10 +41,20 @@ class Reader(ReaderSelect):
         """The person wants to go on from the end of the conversation."""
 
     def on_key(self, event: Key) -> None:
-        if event.key == "escape" and self.sought and self.picked is None:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Asked("find no more"))
+        if self.picked is not None or event.key not in ("escape", "u", "q"):
+            return
+        if self.sought and event.key == "escape":
+            asked = "find no more"
+        elif self.inside:
+            asked = "leave"
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Asked(asked))
+
+    inside = False
+    """Whether what is shown is a message inside a message, which Escape leaves."""
 
     # What screens do
 

@@ -1,0 +1,79 @@
+"""Waiting for what is fetched: how far it is, and a way to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.actions import bindings
+from tui.mail.safety import clean
+from tui.screens.dialog import Dialog
+from tui.widgets.attachment_list import size_text
+
+BAR = 40
+"""Cells of the bar."""
+
+
+@dataclass(slots=True)
+class Transfer:
+    """What is fetched, its octets, and how many of them are here; ``moved`` is called from any thread."""
+
+    name: str
+    size: int
+    before: int = 0
+    done: int = 0
+
+    def moved(self, octets: int) -> None:
+        """So much of the present file is here."""
+        self.done = self.before + octets
+
+    def next(self, octets: int) -> None:
+        """A file of that size has come whole."""
+        self.before += octets
+        self.done = self.before
+
+    @property
+    def words(self) -> str:
+        if not self.size:
+            return size_text(self.done)
+        return f"{size_text(min(self.done, self.size))} of {size_text(self.size)}"
+
+
+class TransferDialog(Dialog[bool]):
+    """Gives True when it may go on without being looked at, False when it shall stop."""
+
+    DEFAULT_CSS = """
+    TransferDialog #bar { margin-top: 1; color: $mail-accent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("prompt")]
+
+    def __init__(self, transfer: Transfer) -> None:
+        super().__init__()
+        self.title_text = f"Fetching {clean(transfer.name)}"
+        self._transfer = transfer
+
+    def content(self) -> Iterable[Widget]:
+        yield Static("", id="bar", markup=False)
+
+    def hints(self) -> Iterable[tuple[str, str]]:
+        return (("Enter", "go on in the background"), ("Esc", "stop"))
+
+    def on_mount(self) -> None:
+        self._show()
+        self.set_interval(0.2, self._show)
+
+    def _show(self) -> None:
+        transfer = self._transfer
+        filled = min(BAR, BAR * transfer.done // transfer.size) if transfer.size else 0
+        self.query_one("#bar", Static).update(f"{'━' * filled}{'─' * (BAR - filled)}  {transfer.words}")
+
+    def action_prompt_take(self) -> None:
+        self.dismiss(True)
+
+    def action_prompt_cancel(self) -> None:
+        self.dismiss(False)
