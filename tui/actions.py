@@ -52,6 +52,7 @@ CONTEXTS: dict[str, str] = {
     "list": "Conversations",
     "tree": "Mailboxes",
     "reader": "Reading",
+    "help": "These keys",
     "page": "This page",
     "compose": "Writing",
     "attachments": "Attachments",
@@ -73,7 +74,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "reader": ("reader", "mail", "anywhere"),
     "masked": ("masked", "lines", "page", "anywhere"),
     "outbox": ("outbox", "lines", "page", "anywhere"),
-    "help": ("reader", "page", "anywhere"),
+    "help": ("help", "reader", "page", "anywhere"),
     "compose": ("compose", "anywhere"),
     "attachments": ("attachments", "compose", "anywhere"),
     "login": ("login", "anywhere"),
@@ -289,6 +290,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("reader.view", "View", "As HTML, as plain text, as it came", ("v",), "reader"),
     Action("reader.headers", "Headers", "Show every header, or the usual ones", ("h",), "reader"),
     Action("reader.remote", "Remote content", "Load pictures from the network", (". i",), "reader"),
+    # The keys
+    Action("help.search", "Search", "Show only what has the typed words", ("/",), "help", show=True),
     # A page of its own: masked emails, outbox, help
     Action("page.close", "Back", "Back to the mail", ("u", "escape", "q"), "page", show=True),
     # Writing

@@ -9,7 +9,7 @@ from tui.actions import ACTIONS, BY_ID, CHAINS, Action, Keymap
 from tui.key_names import Arrival, KeyNameError, arrival, disguise, key_label, read_key
 from tui.presets import NAMES, preset
 
-_TYPED_INTO = frozenset({"compose", "login", "picker", "labels", "palette", "prompt", "help"})
+_TYPED_INTO = frozenset({"compose", "login", "picker", "labels", "palette", "prompt"})
 """Contexts where a text field has the focus, or may have it: characters are text there."""
 
 
