@@ -7,6 +7,7 @@ one, so that one strange mail never stops a sync.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -68,12 +69,16 @@ BODY_ARGUMENTS: Mapping[str, Any] = {
         "disposition",
         "cid",
         "subParts",
+        "header:Content-Type:asRaw",
     ],
     "fetchTextBodyValues": True,
     "fetchHTMLBodyValues": True,
     "maxBodyValueBytes": 262_144,
 }
 """The arguments of the Email/get that brings a body (RFC 8621 §4.2)."""
+
+_FLOWED = re.compile(r";\s*format\s*=\s*\"?flowed\b", re.IGNORECASE)
+_DELSP = re.compile(r";\s*delsp\s*=\s*\"?yes\b", re.IGNORECASE)
 
 
 def items(value: object) -> list[dict[str, Any]]:
@@ -196,6 +201,17 @@ def _joined(parts: object, values: Mapping[str, Any], type_: str) -> tuple[str, 
     return "\n".join(texts), truncated, garbled
 
 
+def _flow(parts: object) -> tuple[bool, bool]:
+    """Whether all of the plain text is format=flowed, and DelSp=yes (RFC 3676 §4)."""
+    types = [
+        str(part.get("header:Content-Type:asRaw") or "")
+        for part in items(parts)
+        if part.get("type") == "text/plain"
+    ]
+    flowed = bool(types) and all(map(_FLOWED.search, types))
+    return flowed, flowed and all(map(_DELSP.search, types))
+
+
 def has_invitation(email: Mapping[str, Any]) -> bool:
     """Whether any part is a calendar object; inside multipart/alternative it is no attachment."""
     waiting = items([email.get("bodyStructure")])
@@ -216,6 +232,7 @@ def body_document(email: Mapping[str, Any]) -> str:
     document = {
         "text": text,
         "html": html,
+        "flow": _flow(email.get("textBody")),
         "truncated": text_cut or html_cut,
         "garbled": text_bad or html_bad,
         "attachments": [
@@ -242,6 +259,7 @@ def body_document(email: Mapping[str, Any]) -> str:
 
 def body(document: str) -> Body:
     fields = json.loads(document)
+    flowed, delsp = fields.get("flow", (False, False))  # what was kept by an earlier version has none
     return Body(
         text=fields["text"],
         html=fields["html"],
@@ -255,4 +273,6 @@ def body(document: str) -> Body:
         list_archive=tuple(fields["listArchive"]),
         followup_to=addresses(fields["followupTo"]),
         authentication=tuple(fields["authentication"]),
+        flowed=flowed,
+        delsp=delsp,
     )
