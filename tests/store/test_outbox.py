@@ -272,3 +272,55 @@ async def test_a_draft_discarded_while_it_is_being_saved_leaves_no_copy(desk: De
     await desk.outbox.work()
     await desk.sync.run()
     assert in_box(desk, "dr") == []
+
+
+# What waits for its time is sent at once after all
+
+
+def send_now(desk: Desk, mail: Draft) -> None:
+    """As the account does."""
+    if desk.queue.step(
+        mail.key, [OutboxState.QUEUED], OutboxState.QUEUED, due_at=time.time()
+    ) or desk.queue.step(mail.key, [OutboxState.HELD], OutboxState.CANCELLING):
+        desk.queue.hold(mail.key, 0)
+
+
+async def test_a_held_mail_that_is_to_leave_now_is_called_back_and_sent(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    hold(desk, mail)
+    await desk.outbox.work()
+    send_now(desk, mail)
+    await desk.outbox.work()
+    assert [one["undoStatus"] for one in desk.server.submissions] == ["canceled", "final"]
+    assert desk.queue.in_state(*ALL) == []
+    await desk.sync.run()
+    assert in_box(desk, "dr") == []
+    assert len(in_box(desk, "se")) == 1
+
+
+async def test_a_held_mail_that_left_meanwhile_is_not_sent_again_now(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    hold(desk, mail)
+    await desk.outbox.work()
+    desk.server.submissions[0]["undoStatus"] = "final"
+    send_now(desk, mail)
+    await desk.outbox.work()
+    await desk.outbox.work()
+    assert len(desk.server.submissions) == 1
+    assert desk.queue.in_state(*ALL) == []
+
+
+async def test_a_calling_back_whose_answer_is_lost_still_sends_once(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    hold(desk, mail)
+    await desk.outbox.work()
+    send_now(desk, mail)
+    cut(desk, AnswerLost("cut"))
+    with pytest.raises(AnswerLost):
+        await desk.outbox.work()
+    await desk.outbox.work()
+    assert [one["undoStatus"] for one in desk.server.submissions] == ["canceled", "final"]
+    assert len(in_box(desk, "se")) == 1

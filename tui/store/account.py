@@ -10,6 +10,7 @@ from dataclasses import replace
 from tui.jmap.credentials import Basic, Bearer
 from tui.mail import draft as drafts
 from tui.mail.draft import Draft
+from tui.mail.message import Address
 from tui.mail.safety import clean
 from tui.store import reads
 from tui.store.acting import says_why
@@ -20,7 +21,7 @@ from tui.store.engine import Engine
 from tui.store.fetching import Fetching
 from tui.store.ops import Patch
 from tui.store.outbox import resumed
-from tui.store.records import MaskedEmail, MaskState, OutboxState, Receipt
+from tui.store.records import Delivery, MaskedEmail, MaskState, OutboxState, Receipt, SentItem
 from tui.store.undo import Deed
 
 LATER = 60.0
@@ -104,13 +105,40 @@ class AccountStore(Fetching):
         self._history.did(Deed(text, sent_key=draft.key))
         return Receipt(text, 1)
 
+    @says_why
+    def send_now(self, key: str) -> Receipt:
+        """What is to leave later leaves at once; what the server has in keeping is called back first."""
+        with self._queue.hardened():
+            now = self._queue.step(key, [QUEUED], QUEUED, due_at=time.time())
+            called = not now and self._queue.step(key, [OutboxState.HELD], OutboxState.CANCELLING)
+            if now or called:
+                self._queue.hold(key, 0)
+        self._in_background(self._engine.outbox_changed)
+        if not now and not called:
+            return Receipt("It does not wait for a time.", 0, undoable=False)
+        return Receipt("Sending now", 1, undoable=False)
+
+    def recently_sent(self) -> tuple[SentItem, ...]:
+        """What left in the last 30 days, newest first, and what became of it at each recipient."""
+        return tuple(
+            SentItem(
+                row.key,
+                row.subject,
+                tuple(Address(*person) for person in row.recipients),
+                row.sent_at,
+                tuple(Delivery(email, *said) for email, said in row.delivered.items()),
+            )
+            for row in self._queue.sent.recent()
+        )
+
     def cancel_send(self, key: str) -> Draft | None:
         """Back to composing, while it has not left (or after it failed); None when it is too late, or when the
         server has it in keeping and is asked to give it back, which Changed tells of."""
         try:
             with self._queue.hardened():
                 stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
-                self._queue.step(key, [OutboxState.HELD], OutboxState.CANCELLING)
+                if self._queue.step(key, [OutboxState.HELD, OutboxState.CANCELLING], OutboxState.CANCELLING):
+                    self._queue.hold(key, time.time())  # whatever was wished before: it is a draft again then
         except StoreError as error:
             self._publish(Delta(notices=[error.sentence]))
             return None

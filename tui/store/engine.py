@@ -12,7 +12,6 @@ import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,13 +21,13 @@ from tui.jmap.errors import (
     MethodError,
     Outcome,
     SignInRefused,
-    set_error_sentence,
 )
 from tui.jmap.session import Session
 from tui.mail.message import Attachment
 from tui.store import downloads, identities, masks
 from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
+from tui.store.deliveries import Deliveries
 from tui.store.delta import Delta
 from tui.store.enclosures import Enclosures
 from tui.store.errands import Errands
@@ -41,6 +40,7 @@ from tui.store.records import Link, Status
 from tui.store.remote import Remote
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool
+from tui.store.standing import Standing
 from tui.store.sync import PutOff, Sync
 from tui.store.uploads import STOPPED, Uploads
 from tui.store.writer import Writer
@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
 
+
+LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "extras")
 
 SWEEP = 3600.0
 """Seconds between two looks for files that no draft has any more."""
@@ -86,12 +88,12 @@ class Engine:
         self.enclosures = Enclosures(self.queue, Spool(files.uploads), self.uploads_changed)
         self._uploads: Uploads | None = None
         self._opened_at = time.time()
-        self.status = Status(Link.STARTING, self._opened_at)
+        self.standing = Standing(publish, options.retry_seconds)
         self._session_is_old = False
-        self._bells = {name: Bell() for name in ("connect", "sync", "outbox", "uploads", "fill", "extras")}
+        self._bells = {name: Bell() for name in ("connect", *LANES)}
         # A failed errand rings: the lane finds out how the server is, and says so.
         self.errands = Errands(
-            self._bells["sync"].ring, lambda: self.status.link is Link.SIGNED_OUT, options.retry_seconds
+            self._bells["sync"].ring, lambda: self.standing.link is Link.SIGNED_OUT, options.retry_seconds
         )
 
     # What the screens' thread asks for, by call_soon_threadsafe
@@ -117,7 +119,7 @@ class Engine:
 
     def uploads_changed(self) -> None:
         """Files are to be uploaded, beside those that are under way."""
-        if self._uploads is not None and self.status.link is not Link.SIGNED_OUT:
+        if self._uploads is not None and self.standing.link is not Link.SIGNED_OUT:
             self._uploads.begin()
         self._bells["uploads"].ring()
 
@@ -156,20 +158,8 @@ class Engine:
         return await downloads.fetch(self.remote, blob, moved, limit)
 
     async def create_mask(self, wanted: Mapping[str, str]) -> str:
-        """MaskedEmail/set create; the id of the new address. StoreError with a sentence when there is none."""
-        if self.remote is None:
-            raise StoreError(
-                "There is no connection to the server yet; the address was not made, try again then."
-            )
-        if masks.account_id(self.remote) is None:
-            raise StoreError("This account has no masked addresses; the address was not made.")
-        try:
-            made = await masks.create(self.remote, self.writer, wanted)
-        except JmapError as error:
-            raise StoreError(f"The address was not made: {error.sentence}") from error
-        if "error" in made:
-            raise StoreError(f"The address was not made: {set_error_sentence(made['error'])}")
-        return str(made["id"])
+        """See ``masks.create``."""
+        return await masks.create(self.remote, self.writer, wanted)
 
     # Life
 
@@ -185,7 +175,7 @@ class Engine:
         try:
             self._overlay_waiting()
             self.enclosures.sweep(self._opened_at)
-            self._link(Link.STARTING)
+            self.standing.is_now(Link.STARTING)
             await self._until_done(self._connect, self._bells["connect"])
             async with asyncio.TaskGroup() as group:
                 for name, step in self._steps().items():
@@ -198,6 +188,7 @@ class Engine:
                 await uploads.end()
             if self.remote is not None:
                 await self.filler.end()
+            self.standing.filler = None
             client, self.client, self.remote = self.client, None, None
             if client is not None:
                 await client.aclose()
@@ -220,7 +211,7 @@ class Engine:
                 return await step()
             except JmapError as error:
                 failures += 1
-                await bell.wait(self._trouble(error, failures))
+                await bell.wait(self.standing.trouble(error, failures))
 
     async def _connect(self) -> None:
         """From the session kept on disk if there is one: the first answer is then one round trip away."""
@@ -265,21 +256,23 @@ class Engine:
     def _use(self, remote: Remote) -> None:
         self.remote = remote
         rings = self._bells["sync"].ring
-        self.filler = Filler(remote, self.writer, self.options, self._progress)
+        self.filler = Filler(remote, self.writer, self.options, self.standing.progress)
         self.sync = Sync(remote, self.writer)
         self._uploads = Uploads(
             remote, self.queue, self.enclosures.spool, self._publish, self._bells["outbox"].ring
         )
-        self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, rings)
+        self._deliveries = Deliveries(remote, self.queue, self._publish)
+        self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, self._acted)
         self.outbox.recover()
         self.listener = Listener(remote, self.writer, rings, self.options)
-        self.errands.filler = self.filler
+        self.errands.filler = self.standing.filler = self.filler
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
         return {
             "sync": self._sync,
             "outbox": self._send,
             "uploads": self._upload,
+            "deliveries": self._deliveries.work,
             "fill": self._fill,
             "extras": self._extras,
         }
@@ -288,7 +281,7 @@ class Engine:
         """Run a step whenever its bell rings or the time that it named is over; after a failure, later and later."""
         failures = 0
         while True:
-            if name != "sync" and self.status.link is Link.SIGNED_OUT:
+            if name != "sync" and self.standing.link is Link.SIGNED_OUT:
                 await self._bells[name].wait(None)
             try:
                 pause = await step()
@@ -306,7 +299,7 @@ class Engine:
         """Say it where it is to be said; the seconds until the next try."""
         match error:
             case JmapError() if name == "sync":
-                return self._trouble(error, failures)
+                return self.standing.trouble(error, failures)
             case JmapError():
                 log.info("%s: %s", name, error)
                 if isinstance(error, SignInRefused):
@@ -317,35 +310,35 @@ class Engine:
             case sqlite3.OperationalError() | StoreError():
                 log.warning("%s cannot use the local database: %s", name, error)
                 problem = f"The mail on this machine cannot be written ({error}); free some space."
-                self._link(Link.FAILED, problem)
+                self.standing.is_now(Link.FAILED, problem)
             case _:
                 log.exception("%s failed", name, exc_info=error)
                 problem = "Jaymail stumbled over something and tries again; the log says over what."
-                self._link(Link.FAILED, problem)
+                self.standing.is_now(Link.FAILED, problem)
         return backoff(None, failures, self.options.retry_seconds)
 
     # Steps
 
     async def _sync(self) -> float | None:
         assert self.client is not None
-        if self.status.link is Link.FAILED:  # perhaps the server has moved what the old session names
+        if self.standing.link is Link.FAILED:  # perhaps the server has moved what the old session names
             await self._fetch_session()
-        if self.status.link not in (Link.LIVE, Link.POLLING):
-            self._link(Link.SYNCING)
+        if not self.standing.in_step:
+            self.standing.is_now(Link.SYNCING)
         if self.writer.state("Email") is None:
             await self.sync.first()
             await self._first_page()
         await self.sync.run()
         if self.client.session_changed:
             await self._fetch_session()
-        was_away = self.status.link not in (Link.LIVE, Link.POLLING)
-        self._link(Link.LIVE if self.listener.live else Link.POLLING)
+        was_away = not self.standing.in_step
+        self.standing.is_now(Link.LIVE if self.listener.live else Link.POLLING)
         if was_away or self.sync.more_to_fill:
             self._bells["fill"].ring()
             self.sync.more_to_fill = False
         if was_away:
             self.errands.again()
-            for name in ("outbox", "uploads", "extras"):
+            for name in ("outbox", "uploads", "deliveries", "extras"):
                 self._bells[name].ring()
         return SAFETY_POLL if self.listener.live else self.options.poll_seconds
 
@@ -358,6 +351,11 @@ class Engine:
         if self.writer.state("Email") is None:
             return None  # where Drafts and Sent are is not known yet; the first sync rings
         return await self.outbox.work()
+
+    def _acted(self) -> None:
+        """A mail has left, or the server has a new draft."""
+        self._bells["sync"].ring()
+        self._bells["deliveries"].ring()
 
     async def _upload(self) -> float | None:
         assert self._uploads is not None
@@ -385,40 +383,15 @@ class Engine:
 
     # How it stands
 
-    def _link(self, link: Link, problem: str = "") -> None:
-        if (link, problem) == (self.status.link, self.status.problem):
-            return
-        since = self.status.since if link is self.status.link else time.time()
-        done, expected = self._progress_now()
-        self.status = replace(
-            self.status, link=link, since=since, done=done, expected=expected, problem=problem
-        )
-        self.tell()
+    @property
+    def status(self) -> Status:
+        return self.standing.status
 
-    def _progress(self) -> None:
-        done, expected = self._progress_now()
-        paused = not self.filler.going.is_set()
-        if (done, expected, paused) != (self.status.done, self.status.expected, self.status.paused):
-            rate = self.filler.rate()
-            self.status = replace(self.status, done=done, expected=expected, rate=rate, paused=paused)
-            self.tell()
+    def stumbled(self, problem: str) -> None:
+        """An error that nobody foresaw ended it."""
+        self.standing.is_now(Link.FAILED, problem)
 
     def pause_filling(self, pause: bool) -> None:
         if self.remote is not None:
             (self.filler.going.clear if pause else self.filler.going.set)()
-            self._progress()
-
-    def _progress_now(self) -> tuple[int, int]:
-        return self.filler.progress() if self.remote is not None else (0, 0)
-
-    def tell(self) -> None:
-        self._publish(Delta(status=True))
-
-    def _trouble(self, error: JmapError, failures: int) -> float | None:
-        """Show why the server is away; the seconds until the next try, None when only the person can help."""
-        if isinstance(error, SignInRefused):
-            self._link(Link.SIGNED_OUT, error.sentence)
-            return None
-        known_away = error.outcome in (Outcome.NEVER_APPLIED, Outcome.MAYBE_APPLIED)
-        self._link(Link.OFFLINE if known_away else Link.FAILED, error.sentence)
-        return backoff(error, failures, self.options.retry_seconds)
+            self.standing.progress()

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tui.jmap.errors import JmapError, set_error_sentence
 from tui.jmap.request import Request
 from tui.jmap.session import MASKED
 from tui.store import answers, wire
+from tui.store.database import StoreError
 from tui.store.ops import Op
 from tui.store.records import MaskedEmail, MaskState
 from tui.store.remote import Remote
@@ -41,20 +43,31 @@ async def fetch(remote: Remote, writer: Writer) -> None:
             put(writer, mask)
 
 
-async def create(remote: Remote, writer: Writer, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """MaskedEmail/set create; returns the object with the address that the server chose, or the SetError under
-    the key ``error``."""
+async def create(remote: Remote | None, writer: Writer, wanted: Mapping[str, Any]) -> str:
+    """MaskedEmail/set create; the id of the new address, which the server chooses. StoreError, with a sentence, when
+    there is none."""
+    if remote is None:
+        raise StoreError(
+            "There is no connection to the server yet; the address was not made, try again then."
+        )
+    account = account_id(remote)
+    if account is None:
+        raise StoreError("This account has no masked addresses; the address was not made.")
     request = Request()
-    call = request.call("MaskedEmail/set", {"accountId": account_id(remote), "create": {"new": dict(wanted)}})
-    result = (await remote.client.send(request)).result(call)
-    created = wire.member(result, "created", "new")
-    if created is None:
-        return {"error": wire.set_error(result, "notCreated", "new")}
-    mask = {**wanted, **created, "id": answers.text(created, "id")}
+    call = request.call("MaskedEmail/set", {"accountId": account, "create": {"new": dict(wanted)}})
+    try:
+        result = (await remote.client.send(request)).result(call)
+        created = wire.member(result, "created", "new")
+        if created is None:
+            why = set_error_sentence(wire.set_error(result, "notCreated", "new"))
+            raise StoreError(f"The address was not made: {why}")
+        mask = {**wanted, **created, "id": answers.text(created, "id")}
+    except JmapError as error:
+        raise StoreError(f"The address was not made: {error.sentence}") from error
     with writer.transaction():
         put(writer, mask)
     writer.generation += 1
-    return mask
+    return mask["id"]
 
 
 def put(writer: Writer, mask: Mapping[str, Any]) -> None:

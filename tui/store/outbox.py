@@ -17,6 +17,7 @@ from tui.jmap.errors import JmapError, MethodError, Outcome, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
 from tui.store import answers, identities, ops, wire
+from tui.store.deliveries import FIRST_LOOK
 from tui.store.doubt import traces
 from tui.store.enclosures import Enclosures
 from tui.store.queue import Outgoing
@@ -73,7 +74,7 @@ class Outbox:
             if (rest := item.due_at - time.time()) > 0:
                 waits.append(rest)
             else:
-                self._sent(item, {item.server_id})
+                self._sent(item, {item.server_id}, item.submission_id)
         for key in [item.key for item in self.queue.in_state(QUEUED)]:
             # Others were sent meanwhile, and it may have been taken back, changed and queued again.
             item = self.queue.outgoing(key)
@@ -175,7 +176,7 @@ class Outbox:
         if item.hold_until > time.time():
             self._held(item, answers.text(submission, "id"), email_id)
         else:
-            self._sent(item, {email_id})
+            self._sent(item, {email_id}, answers.text(submission, "id"))
 
     def _refused(self, item: Outgoing, result: dict[str, Any], creation: str, draft_id: str = "") -> None:
         """A refusal must be said; a server that says neither yes nor no may have sent it."""
@@ -201,7 +202,7 @@ class Outbox:
             self._acted()
         raise error
 
-    def _sent(self, item: Outgoing, email_ids: Collection[str]) -> None:
+    def _sent(self, item: Outgoing, email_ids: Collection[str], submission_id: str) -> None:
         """The server has it. What follows from that is queued in the same transaction that closes the matter.
 
         ``email_ids`` are the copies that are no drafts any more, whatever the cache still says of them.
@@ -214,6 +215,7 @@ class Outbox:
             if draft.bcc:
                 bcc = json.dumps([[person.name, person.email] for person in draft.bcc])
                 self.queue.remember_bcc(draft.message_id, bcc)
+            self._remember(item, submission_id)
             self.queue.forget(item.key)
         self.enclosures.settled(draft, item.changed_at)
         self._tried.pop(item.key, None)
@@ -221,6 +223,12 @@ class Outbox:
             self.writer.ops_changed([draft.answers])
         self._changed()
         self._acted()
+
+    def _remember(self, item: Outgoing, submission_id: str) -> None:
+        draft, now = item.draft, time.time()
+        people = [(person.name, person.email) for person in (*draft.to, *draft.cc, *draft.bcc)]
+        look_at = now + FIRST_LOOK if submission_id else None
+        self.queue.sent.add(item.key, draft.subject, people, now, submission_id, look_at)
 
     def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
         """It has not left. A copy that the server made meanwhile is the draft's newest."""
@@ -246,16 +254,19 @@ class Outbox:
         self._acted()
 
     async def _call_back(self, item: Outgoing) -> None:
-        """Cancel a held submission; the mail goes back to Drafts with it (RFC 8621 §7.5)."""
+        """Cancel a held submission; the mail goes back to Drafts with it (RFC 8621 §7.5). One that is not to be held
+        any more leaves at once instead."""
         if await self._called_back(item):
             with self.queue.hardened():
-                self.queue.step(item.key, [CANCELLING], COMPOSING)
+                now = self.queue.outgoing(item.key)
+                at_once = now is not None and not now.hold_until
+                self.queue.step(item.key, [CANCELLING], QUEUED if at_once else COMPOSING, due_at=time.time())
                 self.queue.hold(item.key, 0)
             self._changed()
             self._acted()
             return
         self.queue.step(item.key, [CANCELLING], HELD)
-        self._sent(item, {item.server_id})
+        self._sent(item, {item.server_id}, item.submission_id)
         self._tell(f"“{item.name}” had left already.")
 
     async def _called_back(self, item: Outgoing) -> bool:
@@ -296,7 +307,7 @@ class Outbox:
         if submission is not None and submission.get("undoStatus") == "pending" and item.hold_until:
             self._held(item, submission["id"], found.submitted)
         elif found.left or submission is not None:
-            self._sent(item, found.left or {found.submitted})
+            self._sent(item, found.left or {found.submitted}, str((submission or {}).get("id") or ""))
         elif (rest := _left(item, self.options.doubt_seconds)) > 0:
             return [rest]  # the server may still be at it
         elif not found.looked:

@@ -19,6 +19,7 @@ from tui.mail.safety import clean
 from tui.store.database import StoreError
 from tui.store.ops import Op, Patch
 from tui.store.records import OutboxState
+from tui.store.sent_rows import SentRows
 from tui.store.upload_rows import UploadRows
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Queue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self.uploads = UploadRows(connection)
+        self.sent = SentRows(connection)
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -135,7 +137,9 @@ class Queue:
     def rename_mailbox(self, local_id: str, server_id: str) -> None:
         """The mailbox that was to be made has its id: what waits for it names it so, and it is not made again."""
         with self.transaction():
-            self._db.execute("DELETE FROM op WHERE type = 'Mailbox' AND target = ? AND path = '+'", (local_id,))
+            self._db.execute(
+                "DELETE FROM op WHERE type = 'Mailbox' AND target = ? AND path = '+'", (local_id,)
+            )
             self._db.execute(
                 "UPDATE op SET target = ? WHERE type = 'Mailbox' AND target = ?", (server_id, local_id)
             )
@@ -146,6 +150,19 @@ class Queue:
             self._db.execute(
                 "UPDATE op SET value = replace(value, ?, ?) WHERE type = 'Mailbox'", (local_id, server_id)
             )
+
+    def targets_with_path(self, type_: str, path: str) -> list[str]:
+        """The records of which this very key waits to be changed."""
+        rows = self._db.execute("SELECT DISTINCT target FROM op WHERE type = ? AND path = ?", (type_, path))
+        return [target for (target,) in rows]
+
+    def drop_paths(self, targets: Sequence[str], prefix: str) -> None:
+        """What waits to be changed of these mails under such paths."""
+        self._db.execute(
+            "DELETE FROM op WHERE type = 'Email' AND instr(path, ?) = 1 AND target IN "
+            "(SELECT value FROM json_each(?))",
+            (prefix, json.dumps(targets)),
+        )
 
     def drop_target(self, type_: str, target: str) -> None:
         """The record is gone: nothing can be done to it any more."""
@@ -199,7 +216,8 @@ class Queue:
         return cursor.rowcount == 1
 
     def hold(self, key: str, until: float) -> None:
-        """Ask the server, once it has the message, to keep it until then; 0: to send it at once."""
+        """Ask the server, once it has the message, to keep it until then; 0: to send it at once, and that also when
+        it is being called back."""
         self._db.execute("UPDATE outbox SET hold_until = ? WHERE key = ?", (until, key))
 
     def held(self, key: str, submission_id: str, server_id: str) -> None:
@@ -219,6 +237,7 @@ class Queue:
         with self.hardened():
             self._db.execute("DELETE FROM op")
             self.uploads.all_lost()
+            self.sent.no_looks()
             self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling')")
             for state, error in (("queued", not_sent), ("submitting", in_doubt), ("unknown", in_doubt)):
                 self._db.execute(

@@ -164,6 +164,28 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a sent mail at one recipient (RFC 8621 §7): ``delivered`` is yes, no, queued or unknown;
+    ``reply`` is what that server said, as it said it."""
+
+    email: str
+    delivered: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """A message that has left, ``sent_at`` in seconds since the epoch, UTC. ``deliveries`` is empty where the server
+    does not tell, or has not yet."""
+
+    key: str
+    subject: str
+    to: tuple[Address, ...]
+    sent_at: float
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file of a draft on its way to the server: ``moved`` of its ``size`` octets. ``done``: the server has it;
     ``error``: why it is not tried any more, as a sentence."""

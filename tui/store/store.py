@@ -6,14 +6,12 @@ import asyncio
 import logging
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tui.store.account import AccountStore
 from tui.store.database import Files
 from tui.store.engine import Engine
-from tui.store.records import Link, Status
 from tui.store.setup import AccountSetup, StoreOptions
 
 log = logging.getLogger(__name__)
@@ -91,10 +89,7 @@ async def _keep_running(engine: Engine) -> None:
             await engine.run()
         except Exception:
             log.exception("the background of an account failed")
-            engine.status = Status(
-                Link.FAILED,
-                time.time(),
-                problem="Jaymail stumbled over something and goes on in half a minute; the log says over what.",
+            engine.stumbled(
+                "Jaymail stumbled over something and goes on in half a minute; the log says over what."
             )
-            engine.tell()
         await asyncio.sleep(RESTART_SECONDS)
