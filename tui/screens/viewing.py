@@ -11,7 +11,7 @@ from tui.mail.message import Message
 from tui.mail.page import Fold, Line, Page, Picture, Span, View
 from tui.mail.safety import clean_block
 from tui.mail.text import wrap
-from tui.screens.transfers import Transfers
+from tui.screens.trusting import Trusting
 from tui.store.fetching import source
 from tui.widgets.reader_lines import FETCHING, text_width
 
@@ -22,7 +22,7 @@ LARGEST_SOURCE = 100_000_000
 _NAMES = {View.HTML: "the HTML", View.PLAIN: "the plain text"}
 
 
-class Viewing(Transfers):
+class Viewing(Trusting):
     """How each sender's mail is read is remembered; source and headers are for this once."""
 
     def on_mount(self) -> None:
@@ -87,6 +87,10 @@ class Viewing(Transfers):
         view = self.reader.view(message) or View.BEST
         page = await asyncio.to_thread(reading.page, message.body, self._text_cells, view=view)
         lines = await asyncio.to_thread(_header_lines, fields, self._text_cells)
+        checks = self.verdict(message).details
+        if checks:
+            wrapped = [line for check in checks for line in wrap(check, self._text_cells, indent="    ")]
+            lines = [*((Span(line, "italic"),) for line in wrapped), (), *lines]
         self.reader.give(message, _below(lines, page))
 
     @property

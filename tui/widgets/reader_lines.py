@@ -13,6 +13,7 @@ from tui.mail.message import Message
 from tui.widgets import reader_heads as heads
 from tui.widgets.paint import Piece
 from tui.widgets.reader_heads import Look, margin, text_width
+from tui.widgets.reader_remarks import NONE, Remarks, below_head, vouched
 from tui.widgets.reader_text import Pieces, Text
 
 __all__ = ["FETCHING", "LAYING_OUT", "NOT_HERE", "Section", "Sheet", "lay_out", "margin", "text_width"]
@@ -29,12 +30,12 @@ _RULE = 3
 
 TextOf = Callable[[Message], Text | None]
 """The text of an open message whose body is here; None while it is being laid out."""
-RemarksOn = Callable[[Message], Sequence[Pieces]]
+RemarksOn = Callable[[Message], Remarks]
 """What is said of an open message below its head; nothing where all is well."""
 
 
-def no_remarks(message: Message) -> Sequence[Pieces]:
-    return ()
+def no_remarks(message: Message) -> Remarks:
+    return NONE
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Section:
     ruled: bool = False
     top: list[Pieces] = field(default_factory=list[Pieces])
     text: Text | None = None
+    remarks: Remarks = NONE
     foot: list[Pieces] = field(default_factory=list[Pieces])
 
     @property
@@ -151,14 +153,12 @@ def lay_out(
         section = Section(message, is_open, look, ruled=bool(place) and (is_open or before_open))
         if is_open:
             text = text_of(message) if message.body is not None else None
-            remarks = remarks_on(message)
             old = known.get(message.id)
-            section.text = text
-            if old is not None and _same(old, section) and old.top[-len(remarks) - 1 : -1] == list(remarks):
+            section.text, section.remarks = text, remarks_on(message)
+            if old is not None and _same(old, section):
                 section.top, section.foot = old.top, old.foot
             else:
-                section.top = [heads.head(message, look), *heads.recipients(message, look), *remarks, ()]
-                section.foot = _foot(section)
+                section.top, section.foot = _top(section), _foot(section)
         sections.append(section)
         before_open = is_open
     return Sheet(sections)
@@ -169,10 +169,21 @@ def _same(old: Section, new: Section) -> bool:
     return (
         old.is_open
         and old.look == new.look
+        and old.remarks == new.remarks
         and (old.text is None) == (new.text is None)
         and (old.text is None or new.text is None or old.text.page is new.text.page)
         and old.message == new.message
     )
+
+
+def _top(section: Section) -> list[Pieces]:
+    """The head, who else got it, and what there is to say about it."""
+    message, look, remarks = section.message, section.look, section.remarks
+    people = heads.recipients(message, look)
+    last = vouched(people[-1] if people else None, remarks, look)
+    people = [*people[:-1], last] if last is not None else []
+    page = section.text.page if section.text is not None else None
+    return [heads.head(message, look), *people, *below_head(remarks, page, look), ()]
 
 
 def _foot(section: Section) -> list[Pieces]:
