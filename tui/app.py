@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -88,7 +89,14 @@ class MailApp(Navigation, inherit_bindings=False):
         store = MailStore.open(self.paths.accounts_folder, setups, options)
         self.stores.append(store)
         if self._started:
-            store.start()
+            self._start(store)
+
+    def _start(self, store: MailStore) -> None:
+        from tui.arrivals import Arrivals
+
+        store.start()
+        for account in store.accounts:
+            Arrivals(account, self.settings.notify, self.set_timer, self.tell_person)
 
     def _register_themes(self) -> Sequence[str]:
         # Their colours are the terminal's own, which cannot be mixed into the shades that the mail needs.
@@ -129,7 +137,7 @@ class MailApp(Navigation, inherit_bindings=False):
         """After the first paint: what is slow, and what needs the network."""
         self._started = True
         for store in self.stores:
-            store.start()
+            self._start(store)
         for warning in self._warnings:
             self.notify(warning, severity="warning", timeout=10, markup=False)
         gc.collect()
@@ -149,6 +157,12 @@ class MailApp(Navigation, inherit_bindings=False):
     def watch_title(self, title: str) -> None:
         """The terminal's own title: it has no part that came in a mail."""
         self._write_raw(f"\x1b]0;{title}\x07")
+
+    def tell_person(self, text: str) -> None:
+        """By the terminal's own notification: the person may look at another window."""
+        from tui.notification import sequence
+
+        self._write_raw(sequence(text, self.settings.notify_by, os.environ))
 
     def _write_raw(self, sequence: str) -> None:
         # Textual has no public way to send the terminal what is not drawn.

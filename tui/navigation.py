@@ -157,6 +157,13 @@ class Navigation(App[int]):
                 OutboxScreen(mail.mail, self.settings, signs=marks(self.settings.icons), now=self.now)
             )
 
+    def action_history_show(self) -> None:
+        mail = self._back_to_mail()
+        if mail is not None:
+            from tui.screens.history import HistoryScreen
+
+            self.push_screen(HistoryScreen(mail.mail, signs=marks(self.settings.icons), now=self.now))
+
     # Accounts
 
     def action_go_account(self) -> None:
