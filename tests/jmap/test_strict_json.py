@@ -6,6 +6,8 @@ import json
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
 
 from tui.jmap import strict_json
 
@@ -39,6 +41,22 @@ def test_case_28_broken_json_is_refused(text: bytes) -> None:
 
 def test_surrogate_pairs_and_escaped_backslashes_are_fine() -> None:
     assert strict_json.loads(b'["\\ud83d\\ude00", "\\\\ud800"]') == ["😀", "\\ud800"]
+
+
+PIECES = [b"\\ud83d", b"\\ude00", b"\\\\", b"\\n", b"\\u0041", b"u", b"d83d", b"\\uD83D", b"\\uDE00"]
+
+
+@given(lists(sampled_from(PIECES), max_size=8))
+def test_a_lone_surrogate_is_told_from_all_that_looks_like_one(pieces: list[bytes]) -> None:
+    text = b'["' + b"".join(pieces) + b'"]'
+    honest = json.loads(text)
+    try:
+        honest[0].encode()
+    except UnicodeEncodeError:
+        with pytest.raises(ValueError, match="surrogate"):
+            strict_json.loads(text)
+    else:
+        assert strict_json.loads(text) == honest
 
 
 async def test_a_large_document_is_parsed_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
