@@ -7,9 +7,9 @@ import json
 import sys
 from typing import cast
 
-from benchmarks import keys, start, sync
+from benchmarks import keys, lists, reader, start, sync
 
-BENCHMARKS = {"keys": keys, "start": start, "sync": sync}
+BENCHMARKS = {"keys": keys, "list": lists, "reader": reader, "start": start, "sync": sync}
 
 
 def main() -> int:
@@ -17,7 +17,9 @@ def main() -> int:
     parser.add_argument("name", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     sizes = ", ".join(f"{name} {module.MESSAGES:,}" for name, module in BENCHMARKS.items())
-    parser.add_argument("--messages", type=int, default=None, help=f"mails in the mailbox ({sizes})")
+    parser.add_argument(
+        "--messages", "--rows", type=int, default=None, help=f"mails in the mailbox ({sizes})"
+    )
     parser.add_argument(
         "--server", choices=("demo", "cyrus"), default="demo", help="cyrus: sync only, needs root"
     )

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,11 @@ class Place:
 
 
 @contextlib.contextmanager
-def place(messages: int, *, letter: bool = False) -> Generator[Place]:
+def place(
+    messages: int, *, letter: bool = False, deliver: Callable[[OtherClient], None] | None = None
+) -> Generator[Place]:
     """Jaymail has run once: the mail is here, and the bytecode is compiled. ``letter``: the newest mail is a long one,
-    with a number in each line."""
+    with a number in each line; ``deliver`` brings other mail."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         home.mkdir()
@@ -67,11 +69,13 @@ def place(messages: int, *, letter: bool = False) -> Generator[Place]:
         server = DemoProcess(messages=messages)
         info = server.start()
         try:
+            other = OtherClient(info.session_url, f"Bearer {info.token}", info.username)
             if letter:
-                other = OtherClient(info.session_url, f"Bearer {info.token}", info.username)
                 lines = (f"Line {n} of a long letter.\n" for n in range(600))
                 other.deliver("A letter of many lines", body="".join(lines))
-                other.close()
+            if deliver is not None:
+                deliver(other)
+            other.close()
             account = {"JAYMAIL_SESSION_URL": info.session_url, "JAYMAIL_TOKEN": info.token}
             made = Place(environment(Path(name)) | account | {"JAYMAIL_HOME": str(home)}, server)
             _fill(made, home)

@@ -15,17 +15,13 @@ from typing import NamedTuple
 
 from benchmarks.figures import load, milliseconds
 from benchmarks.jaymail import FIRST_ROW, Place, place
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import BURST, QUIET, Terminal
 
 MESSAGES = 2_000
 """The Inbox must be longer than the presses go."""
 PRESSES = 180
 """Also how often a key comes that is held for three seconds, at 60 a second."""
 REPEAT = 1 / 60
-BURST = 0.03
-"""Seconds of silence that end a burst of output."""
-QUIET = 0.15
-"""Seconds of silence after which nothing more comes: longer than the reader waits for the cursor to rest."""
 LOST = 2.0
 HOME = b"\x1b[H"
 
@@ -45,7 +41,7 @@ def run(messages: int, server: str) -> dict[str, object]:
     before = load()
     with place(messages, letter=True) as made, _synced(made) as terminal:
         figures: dict[str, object] = {"messages": messages}
-        figures |= _measure(terminal, "list", _row)
+        figures |= _measure(terminal, "list", row)
         terminal.write(HOME)
         terminal.wait_quiet(1)
         terminal.write(b"\r")
@@ -126,7 +122,7 @@ def _hold(terminal: Terminal) -> dict[str, float]:
     }
 
 
-def _row(screen: list[str]) -> str:
+def row(screen: list[str]) -> str:
     """The row at the cursor."""
     return " ".join(line.split(FIRST_ROW)[1].split("│")[0] for line in screen if FIRST_ROW in line)
 

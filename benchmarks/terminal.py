@@ -11,7 +11,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +19,14 @@ import pyte
 
 COLUMNS, ROWS = 140, 45
 TIMEOUT = 120.0
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1bP.*?\x1b\\", re.DOTALL)
+BURST = 0.03
+"""Seconds of silence that end a burst of output."""
+QUIET = 0.15
+"""Seconds of silence after which nothing more comes: longer than the reader waits for the cursor to rest."""
+_FRAMES_ASKED, _FRAMES_MARKED = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+"""The program asks whether it may mark where a frame begins and ends; it may."""
+_FRAME_ENDS = b"\x1b[?2026l"
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9]+\$p|\x1bP.*?\x1b\\", re.DOTALL)
 
 
 class Terminal:
@@ -62,6 +69,8 @@ class Terminal:
             data = os.read(self._master, 1 << 16)
         except OSError:
             data = b""  # how Linux says that the program has ended
+        if _FRAMES_ASKED in data:
+            os.write(self._master, _FRAMES_MARKED)
         self.last = time.perf_counter()
         self.output += data
         return bool(data)
@@ -80,6 +89,32 @@ class Terminal:
         while self.read(seconds):
             pass
 
+    def painted(self, keys: bytes, shown: Callable[[list[str]], str]) -> float:
+        """Press keys; the seconds to the end of the first frame in which ``shown`` says something else of the screen
+        than before. Returns when all is quiet."""
+        before = shown(self.screen())
+        start = self._shown
+        pressed = self.write(keys)
+        while self.read(TIMEOUT):
+            came = self.last
+            while (end := self.output.find(_FRAME_ENDS, start)) >= 0:
+                start = end + len(_FRAME_ENDS)
+                if shown(self.screen(start)) != before:
+                    self.wait_quiet(QUIET)
+                    self.screen()
+                    return came - pressed
+        raise TimeoutError(f"{keys!r} changed nothing:\n" + "\n".join(self.screen()))
+
+    def resident(self) -> float:
+        """Megabytes of the program in memory now. Linux only."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        found = {
+            name: value.split()[0]
+            for name, _, value in (line.partition(":") for line in lines)
+            if value.strip()
+        }
+        return round(int(found["VmRSS"]) / 1024, 1)
+
     def cpu(self) -> float:
         """Seconds that the program's first thread has computed: what a busy machine changes least. Linux only."""
         return int(Path(f"/proc/{self._process.pid}/schedstat").read_text().split()[0]) / 1e9
@@ -90,8 +125,9 @@ class Terminal:
         self.wait_quiet(TIMEOUT)
         self._process.wait(TIMEOUT)
 
-    def screen(self) -> list[str]:
-        """The lines of the screen."""
-        new, self._shown = bytes(self.output[self._shown :]), len(self.output)
+    def screen(self, upto: int | None = None) -> list[str]:
+        """The lines of the screen, as they are or as they were after so many octets of output."""
+        end = len(self.output) if upto is None else upto
+        new, self._shown = bytes(self.output[self._shown : end]), end
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", new))
         return self._screen.display
