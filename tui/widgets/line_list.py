@@ -369,11 +369,11 @@ class LineList(ScrollView, can_focus=True):
             return
         event.stop()
         self.cursor = index
-        self.clicked(row_id, event.chain)
+        self.clicked(row_id, event)
 
-    def clicked(self, row_id: str, times: int) -> None:
+    def clicked(self, row_id: str, event: Click) -> None:
         """The cursor is on the row by now; a second click in a row opens it."""
-        if times == 2:
+        if event.chain == 2:
             self.post_message(self.Chosen(self, row_id))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.events import Click
 from textual.message import Message
 
 from tui.actions import bindings
@@ -145,8 +146,8 @@ class MailboxTree(LineList):
             target += 1 if rows > 0 else -1
         self.cursor = target
 
-    def clicked(self, row_id: str, times: int) -> None:
-        if times == 1:
+    def clicked(self, row_id: str, event: Click) -> None:
+        if event.chain == 1:
             self.action_tree_open()
 
     def action_tree_open(self) -> None:

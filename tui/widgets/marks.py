@@ -17,6 +17,13 @@ class Marks:
     invitation: str = "▣"
     masked: str = "◐"
     draft: str = "✎"
+    snoozed: str = "z"
+    woken: str = "↺"
+    """It came back from sleep and was not opened since."""
+    muted: str = "∅"
+    followed: str = "»"
+    memo: str = "¶"
+    """A note to self."""
     selected: str = "✓"
     waiting: str = "↑"
     """Done here, not yet on the server."""
@@ -45,6 +52,11 @@ ASCII = Marks(
     invitation="#",
     masked="%",
     draft="d",
+    snoozed="z",
+    woken="w",
+    muted="m",
+    followed="&",
+    memo="n",
     selected="x",
     waiting="^",
     cursor=">",

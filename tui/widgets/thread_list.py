@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from textual.events import Click
 from textual.message import Message
 
 from tui.actions import bindings
-from tui.mail.addresses import short_names
-from tui.mail.text import short_date
 from tui.store.records import Reset, ThreadRow
-from tui.widgets.clock import Clock, local_now, moment
+from tui.widgets.clock import Clock, local_now
 from tui.widgets.line_list import Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
-from tui.widgets.paint import Piece, column, columns, measure
+from tui.widgets.thread_lines import ThreadLines
 
-_MARKS = 6
-_COUNT = 4
-_DATE = 8
-"""Cells of the marks, of the count, and of the date with a blank before it and the waiting mark after it."""
-
-_NARROW = 64
-_TINY = 40
-"""Below these widths a row gives up its labels and preview, then its marks and its date."""
+_MANY = 1_000
+"""Rows from which on the store selects all of them: each would have to be read here."""
 
 
 class Rows(Protocol):
@@ -63,8 +56,7 @@ class ThreadList(LineList):
         super().__init__(marks=marks, id=id)
         self.rows: Rows | None = None
         self.row_height = 2
-        self._now = now
-        self._label = label
+        self._lines = ThreadLines(marks, now, label)
         self._empty = ""
         self._anchor: str | None = None
         """The row that was selected last: where a range begins."""
@@ -144,6 +136,9 @@ class ThreadList(LineList):
         self._select(self.selected | found)
 
     def action_list_select_all(self) -> None:
+        if self.row_count() > _MANY:
+            self.post_message(self.Asked("matching"))
+            return
         self._select(
             {row_id for index in range(self.row_count()) if (row_id := self.row_id(index)) is not None}
         )
@@ -169,6 +164,16 @@ class ThreadList(LineList):
     def action_list_filter(self) -> None:
         self.post_message(self.Asked("filter"))
 
+    def clicked(self, row_id: str, event: Click) -> None:
+        """With Ctrl it selects one more, with Shift all from the one before: where the terminal tells."""
+        if event.shift:
+            self.action_list_select_range()
+        elif event.ctrl or event.meta:
+            self._anchor = row_id
+            self._select(self.selected ^ {row_id})
+        else:
+            super().clicked(row_id, event)
+
     def select(self, ids: Iterable[str]) -> None:
         """Select these and no others, whether their rows are loaded or not."""
         self._select(set(ids))
@@ -185,120 +190,4 @@ class ThreadList(LineList):
 
     def draw(self, index: int, look: Look) -> Sequence[Line]:
         row = self.rows.row(index) if self.rows is not None else None
-        if row is None:
-            return ()
-        if look.width < _TINY:
-            return self._tiny(row, look)
-        if self.row_height == 2:
-            return self._first(row, look), self._second(row, look)
-        return (self._only(row, look),)
-
-    def _first(self, row: ThreadRow, look: Look) -> Line:
-        chips = self._chips(row, look.width // 3)
-        room = look.width - _MARKS - _COUNT - _DATE - measure(chips)
-        return [*self._marks(row, look), *columns(_people(row), room), *chips, *self._count_and_date(row)]
-
-    def _second(self, row: ThreadRow, look: Look) -> Line:
-        masked = self.marks.masked if row.masked else " "
-        return [
-            Piece(f"{masked:>{_MARKS - 1}} ", "dim"),
-            *columns(_what(row, self.marks), look.width - _MARKS - 1),
-            Piece(" "),
-        ]
-
-    def _only(self, row: ThreadRow, look: Look) -> Line:
-        narrow = look.width < _NARROW
-        people = max(12, min(26, look.width // 4))
-        chips = [] if narrow else self._chips(row, look.width // 6)
-        room = look.width - _MARKS - people - 2 - measure(chips) - _COUNT - _DATE
-        what = _what(row, self.marks)[:1] if narrow else _what(row, self.marks)
-        return [
-            *self._marks(row, look),
-            *columns(_people(row), people),
-            Piece("  "),
-            *columns(what, room),
-            *chips,
-            *self._count_and_date(row),
-        ]
-
-    def _tiny(self, row: ThreadRow, look: Look) -> Sequence[Line]:
-        """Sender and subject, in one line or two, and the unread mark while there is a cell for it."""
-        mark = (
-            Piece((self._first_mark(row, look) or Piece(" ")).text, "accent") if look.width > 2 else Piece("")
-        )
-        room = max(0, look.width - 2) if look.width > 2 else look.width
-        if self.row_height == 2:
-            gap = Piece("  ") if look.width > 2 else Piece("")
-            subject = columns(_what(row, self.marks)[:1], room)
-            return [mark, Piece(" "), *columns(_people(row), room)], [gap, *subject]
-        people = room * 2 // 5
-        what = columns(_what(row, self.marks)[:1], max(0, room - people - 1))
-        return ([mark, Piece(" "), *columns(_people(row), people), Piece(" "), *what],)
-
-    def _first_mark(self, row: ThreadRow, look: Look) -> Piece | None:
-        if look.selected:
-            return Piece(self.marks.selected, "bold accent")
-        return Piece(self.marks.unread, "accent") if row.unread else None
-
-    def _marks(self, row: ThreadRow, look: Look) -> list[Piece]:
-        blank = Piece(" ")
-        pinned = Piece(self.marks.pinned, "pinned") if row.flagged else blank
-        return [
-            self._first_mark(row, look) or blank,
-            blank,
-            pinned,
-            Piece(self._reply_mark(row), "dim"),
-            Piece(self._content_mark(row), "dim"),
-            blank,
-        ]
-
-    def _reply_mark(self, row: ThreadRow) -> str:
-        if row.draft:
-            return self.marks.draft
-        if row.answered:
-            return self.marks.answered
-        return self.marks.forwarded if row.forwarded else " "
-
-    def _content_mark(self, row: ThreadRow) -> str:
-        if row.invitation:
-            return self.marks.invitation
-        if row.has_attachment:
-            return self.marks.attachment
-        return self.marks.masked if row.masked and self.row_height == 1 else " "
-
-    def _chips(self, row: ThreadRow, room: int) -> list[Piece]:
-        """The labels, as many as there is room for, with a blank before each."""
-        chips: list[Piece] = []
-        for name in filter(None, map(self._label, row.labels)):
-            chip = [Piece(" "), Piece(f" {name} ", "label", on="chip")]
-            if measure([*chips, *chip]) > room:
-                break
-            chips += chip
-        return chips
-
-    def _count_and_date(self, row: ThreadRow) -> list[Piece]:
-        count = str(row.count) if row.count > 1 else ""
-        date = short_date(moment(row.received_at), self._now())
-        return [
-            column(count, _COUNT, "dim", right=True),
-            column(date, _DATE - 1, "text" if row.unread else "dim", right=True),
-            Piece(self.marks.waiting if row.waiting else " ", "dim"),
-        ]
-
-
-def _people(row: ThreadRow) -> list[Piece]:
-    """Who wrote, in order; those with unread mail stand out."""
-    pieces: list[Piece] = []
-    for person, name in zip(row.participants, short_names(row.participants), strict=True):
-        if pieces:
-            pieces.append(Piece(", ", "dim"))
-        pieces.append(Piece(name, "bold unread" if person.unread else "text"))
-    return pieces or [Piece("(nobody)", "dim")]
-
-
-def _what(row: ThreadRow, marks: Marks) -> list[Piece]:
-    """The subject, and what the newest mail begins with."""
-    subject = Piece(row.subject, "bold unread" if row.unread else "text")
-    if not row.subject.strip():
-        subject = Piece("(no subject)", "dim")
-    return [subject, Piece(f"  {row.preview}", "dim")] if row.preview.strip() else [subject]
+        return () if row is None else self._lines.draw(row, look, self.row_height)
