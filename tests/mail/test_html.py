@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.mail import html, marks
-from tui.mail.html import CUT, INPUT_LIMIT, TOKEN_LIMIT, marked, to_text
+from tui.mail.bounds import MOST_CHARACTERS, MOST_TAGS
+from tui.mail.html import CUT, to_text
 from tui.mail.safety import clean_block
 
 NEWSLETTER = Path(__file__).with_name("newsletter.html").read_text()
@@ -45,7 +45,7 @@ def test_links_are_numbered_and_listed_when_asked_for():
     assert "Follow it [2] or write to help@shop.example [3]." in text
     assert "Follow it again [2] Evil" in text
     assert text.endswith(
-        "[2] https://shop.example/track?id=7&utm_source=mail\n"
+        "[2] https://shop.example/track?id=7\n"
         "[3] mailto:help@shop.example\n"
         "[4] https://shop.example/unsubscribe"
     )
@@ -112,8 +112,8 @@ def test_links_are_numbered_and_listed_when_asked_for():
         ),
         ("<select><option>a</option></select><template>t</template>shown", "shown"),
         ("<noscript>shown</noscript>", "shown"),
-        ("\uf8d0marks\uf8d1 of &#xf8da;ours", "marks of ours"),
-        ("\x1b[31mred&#27;[0m &#x202e;tfel &#0; \x00", "red[0m tfel �"),
+        ("<div style='white-space: pre-wrap'>a\n  b\n\nc</div>d", "a\nb\n\nc\nd"),
+        ("\x1b[31mred&#27;[0m &#x202e;tfel &#0; \x00", "red tfel �"),
     ],
 )
 def test_text_of(source: str, text: str):
@@ -164,24 +164,15 @@ def test_what_is_not_hidden_is_read(visible: str):
     assert to_text(visible.format("words")) == "words"
 
 
-def test_marks_carry_emphasis_and_links():
-    page = marked(
-        '<h1>Head</h1><b>bold</b> <i>it</i> <code>x</code> <a href="https://x.example/"> words </a>end'
-    )
-    end = marks.end
-    assert page.text == (
-        f"{marks.HEADING}Head{end(marks.HEADING)}\n\n"
-        f"{marks.BOLD}bold{end(marks.BOLD)} {marks.ITALIC}it{end(marks.ITALIC)} {marks.CODE}x{end(marks.CODE)} "
-        f"{marks.LINK}words{end(marks.LINK)} end"
-    )
-    assert page.links == ("https://x.example/",)
-
-
 def test_a_mail_without_end_is_cut_and_says_so():
-    for source in ("x" * (INPUT_LIMIT + 1), "<b>x" * TOKEN_LIMIT, "<p>" + "word " * 120_000 + "<p>last"):
+    for source in (
+        "x" * (MOST_CHARACTERS + 1),
+        "<b>x</b>" * MOST_TAGS,
+        "<p>" + "word " * 120_000 + "<p>last",
+    ):
         text = to_text(source)
         assert text.endswith(CUT)
-        assert len(text) < 2 * html.OUTPUT_LIMIT + 100
+        assert len(text) < 1_000_000 + len(CUT) + 10
 
 
 @pytest.mark.parametrize(
@@ -210,10 +201,7 @@ pieces = st.sampled_from(
 @settings(max_examples=150)
 @given(st.lists(st.one_of(pieces, st.text(max_size=5)), max_size=40).map("".join))
 def test_any_html_gives_clean_text(source: str):
-    page = marked(source)
-    bare = marks.without(page.text)
-    assert clean_block(bare) == bare
-    assert page.text.count(marks.LINK) == len(page.links)
-    assert page.text.count(marks.end(marks.LINK)) == len(page.links)
-    assert "\n\n\n" not in to_text(source)
-    assert marks.without(to_text(source, with_links=True)) == to_text(source, with_links=True)
+    text = to_text(source)
+    assert clean_block(text) == text
+    assert "\n\n\n" not in text
+    to_text(source, with_links=True)

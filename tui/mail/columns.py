@@ -17,6 +17,8 @@ _RULE = "─"
 
 Lay = Callable[[Cell, int], Sequence[Line]]
 """Sets the content of a cell in lines of at most so many cells."""
+Known = dict[int, Sequence[Line]]
+"""The content of each cell, by its identity, in lines that are as long as they like."""
 
 
 def set_in_columns(table: list[Row], cells: int, lay: Lay) -> list[Line] | None:
@@ -27,11 +29,12 @@ def set_in_columns(table: list[Row], cells: int, lay: Lay) -> list[Line] | None:
     narrowest = _narrowest(table, count)
     if sum(narrowest) > room:
         return None
-    widths = _fitted(_natural(table, count, lay), narrowest, room)
+    known: Known = {id(cell): lay(cell, _ANY_WIDTH) for row in table for cell in row}
+    widths = _fitted(_natural(table, count, known), narrowest, room)
     right = [_is_right(table, place) for place in range(count)]
     lines: list[Line] = []
     for number, row in enumerate(table):
-        lines += _row(row, widths, right, lay)
+        lines += _row(row, widths, right, lay, known)
         if number == 0 and all(cell.element.name == "th" or not cell.words for cell in row):
             lines.append(_joined([(Span(_RULE * size, "dim"),) for size in widths], widths, [False] * count))
     return lines
@@ -67,12 +70,12 @@ def _narrowest(table: list[Row], count: int) -> list[int]:
     return sizes
 
 
-def _natural(table: list[Row], count: int, lay: Lay) -> list[int]:
+def _natural(table: list[Row], count: int, known: Known) -> list[int]:
     sizes = [1] * count
     for row in table:
         for place, cell in _placed(row):
             if cell.span == 1:
-                sizes[place] = max(sizes[place], *map(line_width, lay(cell, _ANY_WIDTH)), 0)
+                sizes[place] = max(sizes[place], *map(line_width, known[id(cell)]), 0)
     return sizes
 
 
@@ -99,7 +102,7 @@ def _is_right(table: list[Row], place: int) -> bool:
     return bool(found) and all(cell.is_number for cell in found)
 
 
-def _row(row: Row, widths: list[int], right: list[bool], lay: Lay) -> list[Line]:
+def _row(row: Row, widths: list[int], right: list[bool], lay: Lay, known: Known) -> list[Line]:
     sizes: list[int] = []
     sides: list[bool] = []
     texts: list[Sequence[Line]] = []
@@ -107,7 +110,8 @@ def _row(row: Row, widths: list[int], right: list[bool], lay: Lay) -> list[Line]
         inner = widths[place : place + cell.span]
         sizes.append(sum(inner) + GAP * (len(inner) - 1))
         sides.append(right[place] and cell.span == 1)
-        texts.append(lay(cell, max(sizes[-1], 1)))
+        fits = max(map(line_width, known[id(cell)]), default=0) <= sizes[-1]
+        texts.append(known[id(cell)] if fits else lay(cell, max(sizes[-1], 1)))
     return [_joined(parts, sizes, sides) for parts in zip_longest(*texts, fillvalue=())]
 
 

@@ -23,6 +23,7 @@ from tui.mail.tree import Element
 
 MOST_CHARACTERS = 500_000
 """Of text that are shown."""
+MOST_LINES = 50_000
 _LONGEST_ALT = 100
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ANYTHING = 1 << 30
@@ -58,7 +59,7 @@ class Flow:
 
     @property
     def full(self) -> bool:
-        return self.written > MOST_CHARACTERS
+        return self.written > MOST_CHARACTERS or len(self.sheet.lines) > MOST_LINES
 
     def children(self, element: Element, ink: Ink) -> None:
         for child in element.children:
@@ -82,6 +83,7 @@ class Flow:
     # Words
 
     def text(self, words: str, ink: Ink) -> None:
+        words = words[: MOST_CHARACTERS - self.written + 1]
         if ink.preformatted:
             self._verbatim(words, ink)
             return
@@ -102,10 +104,12 @@ class Flow:
 
     def _verbatim(self, words: str, ink: Ink) -> None:
         """Keeps the spaces and the lines as they are."""
-        first, *others = clean_block(words, MOST_CHARACTERS).split("\n")
+        first, *others = clean_block(words).split("\n")
         self.written += len(words)
         self._spaced = False
         for number, line in enumerate([first, *others]):
+            if self.full:
+                return
             if number:
                 self.end_line(keep=True)
             if line:

@@ -1,105 +1,47 @@
-"""Chooses what of an HTML mail is read, and has html2text lay out the blocks."""
+"""Has html2text write what of an HTML mail is read: quotes, lists and preformatted text, with line breaks in place.
+
+It is fed from the tree and not from the source: its own parser takes quadratic time on some broken input.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.mail import links, marks
-from tui.mail.elements import (
-    BLOCKS,
-    CELLS,
-    DROPPED,
-    EMPHASIS,
-    ENDS,
-    HEADINGS,
-    LAID_OUT,
-    LINES,
-    PARAGRAPHS,
-    VOID,
-)
-from tui.mail.hiding import Hiding, is_pixel, tiny
-from tui.mail.markup import Token, attributes
-from tui.mail.safety import clean_block
+from tui.mail import grid
+from tui.mail.elements import HEADINGS, LAID_OUT, LINES, PARAGRAPHS
+from tui.mail.grid import Row
+from tui.mail.hiding import is_pixel
+from tui.mail.safety import clean
+from tui.mail.styling import Ink, restyled
+from tui.mail.targets import Targets
+from tui.mail.tree import Element
 
 if TYPE_CHECKING:
     from html2text import HTML2Text
 
-_DEEPEST = 200
+MOST_CHARACTERS = 500_000
 _DEEPEST_INDENT = 12
-_LONGEST_ROW = 200
-_SPACE = re.compile(r"\s+")
-
-
-@dataclass(slots=True)
-class _Row:
-    index: int
-    cells: int = 0
-    length: int = 0
-    plain: bool = True
-
-
-def short_rows(stream: Iterable[Token]) -> frozenset[int]:
-    """Which ``tr`` tokens begin a row of two or more short texts: a row of data, to be read across.
-
-    Every other row is there for the layout, and its cells are read one beneath the other.
-    """
-    short: set[int] = set()
-    rows: list[_Row] = []  # the open rows, innermost last; outside of a row, the table itself with index -1
-    for index, (kind, name, _) in enumerate(stream):
-        if kind == "text":
-            if rows:
-                rows[-1].length += len(name.strip())
-        elif name in ("tr", "table") and kind in ("start", "end"):
-            ended = rows[-1] if rows else None
-            if ended and ended.index >= 0 and ended.cells > 1 and ended.plain and ended.length < _LONGEST_ROW:
-                short.add(ended.index)
-            if kind == "start" and name == "table":
-                if ended:
-                    ended.plain = False
-                rows.append(_Row(-1))
-            elif kind == "end" and name == "table":
-                rows[-1:] = []
-            else:
-                rows[-1:] = [_Row(index if kind == "start" else -1)]
-        elif rows and kind == "start":
-            rows[-1].cells += name in CELLS
-            rows[-1].plain &= name not in BLOCKS or name in CELLS or name in ("p", "div")
-    return frozenset(short)
-
-
-@dataclass(slots=True)
-class _Open:
-    """An element that is open, and what its end has to undo."""
-
-    name: str
-    hidden: bool = False
-    tiny: bool = False
-    closing: str = ""
-    laid_out: bool = False
-    across: bool = False
-    cells: int = 0
+_LONGEST_ALT = 100
+_RULE = "-" * 40
+_GAP = "  "
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_ANYTHING = 1 << 30
 
 
 @dataclass(slots=True)
 class Writer:
-    """Takes the tokens in order; ``finish`` gives the text, with marks, and ``links`` what its links lead to."""
+    """``element`` takes the tree, ``finish`` gives the text. ``numbered`` puts its number behind each link."""
 
-    rows: frozenset[int]
+    targets: Targets
+    numbered: bool = False
     out: HTML2Text = field(init=False)
-    links: list[str] = field(default_factory=list[str])
     written: int = 0
-    _stack: list[_Open] = field(default_factory=lambda: [_Open("")])
-    _names: Counter[str] = field(default_factory=Counter[str])
-    _hiding: Hiding = field(default_factory=Hiding)
-    _target: str = ""  # of the link that has begun and has no words yet
-    _linked: bool = False
     _breaks: int = 0  # line breaks that are written once something follows them
     _inked: bool = False  # something stands on this line
     _spaced: bool = True  # another space would be one too many
+    _linked: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         from html2text import HTML2Text
@@ -107,38 +49,56 @@ class Writer:
         self.out = HTML2Text(bodywidth=0)
         self.out.unicode_snob = True
 
-    def take(self, index: int, token: Token) -> None:
-        if token.kind == "text":
-            self._text(marks.without(token.value))
-        elif token.kind == "start":
-            self._start(index, token.value, attributes(token.rest))
-        elif token.kind == "end":
-            self._end(token.value)
-        elif token.value == "style":
-            self._hiding.learn(token.rest)
+    @property
+    def full(self) -> bool:
+        return self.written > MOST_CHARACTERS
 
     def finish(self) -> str:
-        while len(self._stack) > 1:
-            self._close()
         return self.out.finish()
 
-    def _text(self, words: str, *, image: bool = False) -> None:
-        if self._stack[-1].hidden or (self._stack[-1].tiny and not image):
+    def children(self, element: Element, ink: Ink) -> None:
+        for child in element.children:
+            if self.full:
+                return
+            if isinstance(child, str):
+                self._text(child, ink)
+            else:
+                self._element(child, restyled(ink, child))
+
+    def _element(self, element: Element, ink: Ink) -> None:
+        name = element.name
+        if name == "table":
+            self._table(element, ink)
+        elif name in LAID_OUT:
+            self._lay_out(element, ink)
+        elif name in LINES or name in PARAGRAPHS:
+            self._paragraph(element, ink, parted=name in PARAGRAPHS and not (name == "p" and self.out.list))
+        elif name == "a":
+            self._link(element, ink)
+        elif name == "q":
+            self._text("“", ink)
+            self.children(element, ink)
+            self._text("”", ink)
+        elif name in ("br", "hr", "img"):
+            self._void(element, ink)
+        else:
+            self.children(element, ink)
+
+    def _text(self, words: str, ink: Ink) -> None:
+        if ink.preformatted and not self.out.pre:
+            for number, line in enumerate(words.split("\n")):
+                self._breaks += bool(number)
+                self._text(line, replace(ink, preformatted=False))
             return
         if not self.out.pre:
-            words = _SPACE.sub(" ", words)
-            if not words.isprintable():
-                words = _SPACE.sub(" ", clean_block(words))
+            words = clean(_SPACE.sub(" ", words), _ANYTHING)
             if self._spaced or self._breaks:
                 words = words.lstrip(" ")
         if not words or (words == " " and self.out.p_p):
             return
         self._break()
-        if self._target and words != " ":
-            self.out.o(marks.LINK)
-            self.links.append(self._target)
-            self._target, self._linked = "", True
         self.out.o(words, puredata=True)
+        self._linked.append(words)
         self._inked, self._spaced = True, words.endswith(" ")
         self.written += len(words)
 
@@ -150,120 +110,79 @@ class Writer:
             self.out.o(("\n" + margin) * min(self._breaks, 2) + indent)
             self._breaks, self._spaced = 0, True
 
-    def _block(self, *, paragraph: bool = False) -> None:
-        """Begins a line or, with ``paragraph``, leaves one empty. A break that ends a block is the block's end."""
+    def _part(self, *, parted: bool = False) -> None:
+        """Begins a line or, with ``parted``, leaves one empty. A break that ends a block is the block's end."""
         if self._breaks > (1 if self._inked else 0):
-            paragraph = True
+            parted = True
         self._breaks = 0
-        if paragraph:
+        if parted:
             self.out.p()
         else:
             self.out.pbr()
         self._inked, self._spaced = False, True
 
-    def _start(self, index: int, name: str, attributes: dict[str, str]) -> None:
-        while len(self._stack) > 1 and self._stack[-1].name in ENDS.get(name, ()):
-            self._close()
-        if name == "a":
-            self._end("a")
-        if name in VOID:
-            self._void(name, attributes)
-            return
-        if len(self._stack) > _DEEPEST:
-            return
-        above = self._stack[-1]
-        small = tiny(attributes["style"]) if "style" in attributes else None
-        element = _Open(name, across=index in self.rows)
-        element.hidden = above.hidden or name in DROPPED or self._hiding.hidden(attributes)
-        element.tiny = above.tiny if small is None else small
-        if not element.hidden:
-            self._open(element, attributes)
-        self._stack.append(element)
-        self._names[name] += 1
+    def _paragraph(self, element: Element, ink: Ink, *, parted: bool) -> None:
+        self._part(parted=parted)
+        self.children(element, ink)
+        self._part(parted=parted or element.name in HEADINGS)
 
-    def _open(self, element: _Open, attributes: dict[str, str]) -> None:
-        name = element.name
-        if name == "a":
-            self._target = links.target(attributes.get("href", ""))
-        elif name in EMPHASIS:
-            self._mark(element, EMPHASIS[name])
-        elif name in CELLS:
-            self._cell()
-        elif name in LAID_OUT:
-            self._lay_out(element, attributes)
-        elif name in LINES or name in PARAGRAPHS:
-            self._block(paragraph=self._is_paragraph(element))
-            if name in HEADINGS:
-                self._mark(element, marks.HEADING)
-        elif name == "q":
-            self._text("“")
-            element.closing = "”"
-
-    def _is_paragraph(self, element: _Open) -> bool:
-        """Rows of the layout are paragraphs, and paragraphs in a list are none."""
-        if element.name == "p":
-            return not self.out.list
-        return element.name in PARAGRAPHS or (element.name == "tr" and not element.across)
-
-    def _mark(self, element: _Open, mark: str) -> None:
-        self._break()
-        self.out.o(mark)
-        element.closing = marks.end(mark)
-
-    def _lay_out(self, element: _Open, attributes: dict[str, str]) -> None:
+    def _lay_out(self, element: Element, ink: Ink) -> None:
         """Quotes, lists and preformatted text are html2text's work, unless they are nested beyond sense."""
-        within = element.name in ("li", "dd") or (element.name in ("ul", "ol") and bool(self.out.list))
-        self._block(paragraph=not within)
+        name = element.name
+        within = name in ("li", "dd") or (name in ("ul", "ol") and bool(self.out.list))
+        self._part(parted=not within)
         nested = len(self.out.list) + self.out.blockquote >= _DEEPEST_INDENT
-        if not nested and not (element.name == "pre" and self.out.pre):
-            self.out.handle_tag(element.name, dict(attributes), True)
-            element.laid_out = True
-            if element.name == "pre":
-                self._mark(element, marks.CODE)
-
-    def _cell(self) -> None:
-        row = next((each for each in reversed(self._stack) if each.name in ("tr", "table")), None)
-        if row is None or not row.across:
-            self._block(paragraph=True)
-            return
-        row.cells += 1
-        if row.cells > 1 and self._inked:
-            self.out.o(marks.CELL)
-            self._spaced = True
-
-    def _void(self, name: str, attributes: dict[str, str]) -> None:
-        if self._stack[-1].hidden or self._hiding.hidden(attributes):
-            return
-        if name == "br":
-            self._breaks += 1
-        elif name == "hr":
-            self._block(paragraph=True)
-            self.out.o(marks.RULE)
-            self._block(paragraph=True)
-        elif name == "img" and not is_pixel(attributes):
-            alt = _SPACE.sub(" ", marks.without(attributes.get("alt", ""))).strip()
-            if alt:
-                self._text(f"{marks.DIM}[{alt[:100]}]{marks.end(marks.DIM)}", image=True)
-
-    def _end(self, name: str) -> None:
-        while self._names[name]:
-            if self._close() == name:
-                break
-
-    def _close(self) -> str:
-        element = self._stack.pop()
-        self._names[element.name] -= 1
-        if element.hidden:
-            return element.name
-        if element.name == "a":
-            if self._linked:
-                self.out.o(marks.end(marks.LINK))
-            self._target, self._linked = "", False
-        if element.closing:
-            self.out.o(element.closing)
-        if element.laid_out:
+        laid_out = not nested and not (name == "pre" and self.out.pre)
+        if laid_out:
+            self.out.handle_tag(name, dict(element.attributes), True)
+        self.children(element, ink)
+        if laid_out:
             self._breaks = 0
-            self.out.handle_tag(element.name, {}, False)
-        if element.name in BLOCKS and not (element.name in CELLS and self._stack[-1].across):
-            self._block(paragraph=self._is_paragraph(element))
-        return element.name
+            self.out.handle_tag(name, {}, False)
+        self._part(parted=not within)
+
+    def _link(self, element: Element, ink: Ink) -> None:
+        outer, self._linked = self._linked, []
+        self.children(element, ink)
+        words = "".join(self._linked)
+        self._linked = [*outer, words]
+        raw = element.get("href")
+        if self.numbered and words.strip() and self.targets.url(raw):
+            self.out.o(f" [{self.targets.number(raw, words)}]", puredata=True)
+            self._spaced = False
+
+    def _void(self, element: Element, ink: Ink) -> None:
+        if element.name == "br":
+            self._breaks += 1
+        elif element.name == "hr":
+            self._part(parted=True)
+            self.out.o(_RULE)
+            self._part(parted=True)
+        elif not is_pixel(element.attributes):
+            alt = clean(element.get("alt"), _LONGEST_ALT).strip()
+            if alt:
+                self._text(f"[{alt}]", ink)
+
+    def _table(self, table: Element, ink: Ink) -> None:
+        self._part(parted=True)
+        for child in table.children:
+            if isinstance(child, Element) and child.name == "caption":
+                self._paragraph(child, ink, parted=True)
+        rows = list(grid.rows(table))
+        data = grid.is_data(table, [cells for _, cells in rows])
+        for row, cells in rows:
+            if data or grid.is_across(cells):
+                self._row(cells, restyled(ink, row))
+            else:
+                for cell in cells:
+                    self._paragraph(cell.element, restyled(ink, cell.element), parted=True)
+        self._part(parted=True)
+
+    def _row(self, cells: Row, ink: Ink) -> None:
+        self._part()
+        for cell in cells:
+            if self._inked and (cell.words or cell.element.children):
+                self.out.o(_GAP)
+                self._spaced = True
+            self.children(cell.element, restyled(ink, cell.element))
+        self._part()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tui.mail import diff
-from tui.mail.flow import plain_runs
+from tui.mail.flow import MOST_LINES, plain_runs
 from tui.mail.lines import BAR, NARROWEST, wrapped
 from tui.mail.page import Line, Span
 from tui.mail.quoting import Block, split
@@ -45,6 +45,8 @@ class Setter:
         prefix: Line = (Span(BAR * bars, style),) if bars else ()
         start = len(self.lines)
         for line in block.text.split("\n"):
+            if len(self.lines) > MOST_LINES:
+                break
             self._wrap(line.rstrip(), style, prefix, self.cells - bars * len(BAR))
         if quoted:
             joined = bool(self.quotes) and self.quotes[-1][1] == start - 1

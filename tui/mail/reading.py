@@ -13,7 +13,6 @@ from tui.mail.targets import Targets
 
 LONGEST_QUOTE = 8
 """Lines of a quote that are shown; a longer one is folded, unless there is nothing else to read."""
-MOST_LINES = 50_000
 TOO_LONG = "This message is too long to show all of it here; the rest is in its source."
 TOO_INVOLVED = "This message is built in a way that takes too long to show; the rest of it is in its source."
 
@@ -75,7 +74,7 @@ def _plain_text(body: Body) -> str:
 
 
 def _plain_page(body: Body, cells: int) -> Page:
-    from tui.mail.plain import Setter
+    from tui.mail.plain import MOST_LINES, Setter
 
     setter = Setter(cells, Targets())
     text = _plain_text(body)
@@ -88,7 +87,7 @@ def _plain_page(body: Body, cells: int) -> Page:
 
 
 def _html_page(source: str, cells: int, *, pictures: bool) -> Page:
-    from tui.mail.flow import Flow
+    from tui.mail.flow import MOST_LINES, Flow
     from tui.mail.sheet import Sheet
     from tui.mail.styling import Ink
     from tui.mail.tree import parse
@@ -98,14 +97,13 @@ def _html_page(source: str, cells: int, *, pictures: bool) -> Page:
     flow.children(document.root, Ink())
     flow.end_line()
     made = tuple(flow.sheet.lines[:MOST_LINES])
-    full = flow.full or len(flow.sheet.lines) > MOST_LINES
     return Page(
         made,
         flow.targets.all(),
         tuple(flow.pictures),
         tuple(_folds(made, [(quote.first, quote.last) for quote in flow.quotes if quote.reply])),
         document.trackers,
-        TOO_LONG if full else TOO_INVOLVED if document.cut else "",
+        TOO_LONG if flow.full else TOO_INVOLVED if document.cut else "",
         flow.targets.cleaned,
     )
 

@@ -111,8 +111,9 @@ def _even_breaks(line: str, cells: int, hang: int) -> Iterator[tuple[int, int]]:
         if space < 0:
             end = following = start + room
         else:
-            end = len(line[:space].rstrip(" "))
-            following = space + 1
+            end, following = space, space + 1
+            while end > start and line[end - 1] == " ":
+                end -= 1
         yield start, end
         while following < length and line[following] == " ":
             following += 1
