@@ -7,7 +7,7 @@ from textual.events import Key
 from tests.key_bytes import kitty, old
 from tui.actions import ACTIONS
 from tui.key_names import Arrival, KeyNameError, arrival, key_label, read_key, table_key, textual_key
-from tui.legacy_keys import teach_alt_enter
+from tui.legacy_keys import teach_alt_keys
 from tui.presets import NAMES, preset
 
 
@@ -107,7 +107,7 @@ def every_key() -> list[str]:
 
 
 def parsed(text: str) -> list[str]:
-    teach_alt_enter()
+    teach_alt_keys()
     parser = XTermParser()
     return [event.key for event in [*parser.feed(text), *parser.feed("")] if isinstance(event, Key)]
 

@@ -12,6 +12,8 @@ from typing import IO, Any, cast
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.legacy_keys import teach_alt_keys
+
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +24,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)  # pyright: ignore[reportUnknownMemberType]
         self._file = cast(IO[str], WholeWrites(self._file.fileno()))
+        teach_alt_keys()
 
     def start_application_mode(self) -> None:
         """Let the loop itself take the signal of a resize: one that came just as the loop went to sleep would be

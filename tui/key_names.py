@@ -160,7 +160,8 @@ def _part_arrival(part: str) -> Arrival:
     everywhere = (
         not held
         or (held == "ctrl" and ((letter and name.isalpha()) or name in {"\\", "]", "^", "_", "@"}))
-        or (held in ("alt", "alt+shift") and letter and (name.isalpha() or held == "alt"))
+        or (held == "alt" and letter)
+        or (held == "alt+shift" and letter and name.isalpha() and name not in "opx")
         or (held in ("ctrl", "alt", "shift", "ctrl+shift") and name in _ARROWS)
         or (held in ("ctrl", "shift") and name in {"delete", "pageup", "pagedown"})
         or (held == "ctrl" and name in _FUNCTION)

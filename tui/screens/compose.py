@@ -15,7 +15,6 @@ from textual.widgets import TextArea
 
 from tui.actions import bindings
 from tui.editor import EditorError, edit
-from tui.legacy_keys import teach_alt_enter
 from tui.mail.draft import Draft
 from tui.screens.autosave import Autosave
 from tui.screens.compose_form import ComposeForm
@@ -56,7 +55,6 @@ class ComposeScreen(Page[Receipt | None]):
         self, mail: AccountStore, draft: Draft, settings: Settings, *, now: Clock = local_now
     ) -> None:
         heading = _TITLES.get(draft.answers_keyword, "New message")
-        teach_alt_enter()
         super().__init__(mail, heading, signs=marks(settings.icons), now=now, apart=True)
         self._now = now
         self._begun = draft
