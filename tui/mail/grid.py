@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from tui.mail.hiding import is_pixel
@@ -24,6 +25,8 @@ _LONGEST_ROW = 160
 _USUAL_CELL = 40
 """Characters of half the cells, at most, where nothing else says that it is a table of data."""
 _MOST_BREAKS = 4
+_MOST_WITHIN = 100
+"""Elements in a cell that is read across."""
 _ICON = 48
 """Pixels; a picture that is wider is no icon."""
 _NUMBER = re.compile(
@@ -106,14 +109,15 @@ def is_across(row: Row) -> bool:
 
 
 def _shows(cell: Element) -> bool:
-    return any(each.name == "img" and each.get("alt").strip() for each in cell.descendants())
+    within = islice(cell.descendants(), _MOST_WITHIN)
+    return any(each.name == "img" and each.get("alt").strip() for each in within)
 
 
 def _is_plain(cell: Element) -> bool:
     """Whether the cell holds a few lines of text at most, and no picture but icons."""
     breaks = 0
-    for each in cell.descendants():
-        if each.name in _LAYOUT or (each.name == "img" and not _is_small(each)):
+    for number, each in enumerate(cell.descendants()):
+        if number == _MOST_WITHIN or each.name in _LAYOUT or (each.name == "img" and not _is_small(each)):
             return False
         breaks += each.name in ("br", "p", "div")
     return breaks <= _MOST_BREAKS

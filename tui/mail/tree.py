@@ -42,19 +42,22 @@ class Element:
         return self.attributes.get(attribute, "")
 
     def words(self, limit: int = 10_000) -> str:
-        """The texts in it, joined; no more of them once they have ``limit`` characters."""
+        """The texts in it, joined; no more of them once they have ``limit`` characters, or so many nodes are seen."""
         found: list[str] = []
         size = 0
-        for text in self.texts():
+        for text in self.texts(limit):
             found.append(text)
             size += len(text)
             if size >= limit:
                 break
         return "".join(found)
 
-    def texts(self) -> Iterator[str]:
+    def texts(self, most: int) -> Iterator[str]:
+        """The texts among the first ``most`` nodes in it."""
         waiting: list[Element | str] = [self]
-        while waiting:
+        for _ in range(most):
+            if not waiting:
+                return
             node = waiting.pop()
             if isinstance(node, str):
                 yield node
