@@ -70,6 +70,9 @@ class ModelServer:
         self.masks: dict[str, dict[str, Any]] = {}
         self.boxes = dict(BOXES)
         self.box_states = 0
+        self.box_facts: dict[str, dict[str, Any]] = {}
+        """What of a mailbox is not as it was at first: name, parentId, isSubscribed, myRights."""
+        self.dead_boxes: list[str] = []
         self._ids = itertools.count(1)
 
     def remote(self, **core: int) -> Remote:
@@ -215,7 +218,68 @@ class ModelServer:
             "totalThreads": len(threads),
             "unreadThreads": len(unread),
             "myRights": {"mayAddItems": True, "mayRemoveItems": True},
+            "isSubscribed": True,
+            **self.box_facts.get(id_, {}),
         }
+
+    def box_named(self, name: str) -> str:
+        return next(id_ for id_ in self.boxes if self._mailbox(id_)["name"] == name)
+
+    def _mailbox_set(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        answer: dict[str, Any] = {"created": {}, "notCreated": {}, "updated": {}, "notUpdated": {}}
+        answer |= {"destroyed": [], "notDestroyed": {}}
+        for key, made in arguments.get("create", {}).items():
+            error = self.refuse(key, made) or self._name_taken("", made)
+            if error is None:
+                id_ = f"X{next(self._ids)}"
+                self.boxes[id_] = made.get("role")
+                self.box_facts[id_] = {name: value for name, value in made.items() if name != "role"}
+                answer["created"][key] = {"id": id_, "totalEmails": 0}
+            else:
+                answer["notCreated"][key] = error
+        for id_, patch in arguments.get("update", {}).items():
+            error = {"type": "notFound"} if id_ not in self.boxes else self.refuse(id_, patch)
+            error = error or self._name_taken(id_, self._mailbox(id_) | patch)
+            if error is None:
+                self.box_facts[id_] = self.box_facts.get(id_, {}) | patch
+                answer["updated"][id_] = None
+            else:
+                answer["notUpdated"][id_] = error
+        for id_ in arguments.get("destroy", []):
+            error = self._not_destroyed(id_, remove=arguments.get("onDestroyRemoveEmails", False))
+            if error is None:
+                self.destroy_box(id_)
+                answer["destroyed"].append(id_)
+            else:
+                answer["notDestroyed"][id_] = error
+        self.box_states += 1
+        return answer
+
+    def _name_taken(self, id_: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+        for other in self.boxes:
+            box = self._mailbox(other)
+            if other != id_ and (box["name"], box["parentId"]) == (wanted["name"], wanted.get("parentId")):
+                return {"type": "invalidProperties", "properties": ["name"]}
+        return None
+
+    def _not_destroyed(self, id_: str, *, remove: bool) -> dict[str, Any] | None:
+        if id_ not in self.boxes:
+            return {"type": "notFound"}
+        if any(self._mailbox(other)["parentId"] == id_ for other in self.boxes):
+            return {"type": "mailboxHasChild"}
+        if not remove and any(id_ in email["mailboxIds"] for email in self.emails.values()):
+            return {"type": "mailboxHasEmail"}
+        return self.refuse(id_, {})
+
+    def destroy_box(self, id_: str) -> None:
+        for email_id, email in list(self.emails.items()):
+            if set(email["mailboxIds"]) == {id_}:
+                self.destroy(email_id)
+            elif id_ in email["mailboxIds"]:
+                self.patch(email_id, {f"mailboxIds/{id_}": None})
+        del self.boxes[id_]
+        self.dead_boxes.append(id_)
+        self.box_states += 1
 
     def _mailbox_changes(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
         new = f"{self.state}.{self.box_states}"
@@ -226,7 +290,7 @@ class ModelServer:
             "hasMoreChanges": False,
             "created": [],
             "updated": moved,
-            "destroyed": [],
+            "destroyed": list(self.dead_boxes),
             "updatedProperties": None,
         }
 

@@ -60,8 +60,8 @@ class Acting(Reading):
         """For single messages, as opening them does; it is not worth an undo of its own."""
         messages = [found for id_ in email_ids if (found := reads.message(self._db, id_)) is not None]
         mails = [MailState(message.id, message.keywords, message.mailbox_ids) for message in messages]
-        change = triage.opened if seen else lambda mail: ops.set_keyword(mail, "$seen", False)
-        patches = [patch for mail in mails for patch in change(mail)]
+        changes = [triage.opened(mail) if seen else ops.set_keyword(mail, "$seen", False) for mail in mails]
+        patches = [patch for change in changes for patch in change]
         if patches:
             self._do(patches)
         return Receipt("Marked as read" if seen else "Marked as unread", len(patches), undoable=False)
@@ -74,7 +74,7 @@ class Acting(Reading):
             return nothing("There is nothing to undo.")
         if not self._take_back(deed):
             return nothing(f"Too late to undo: {deed.text}")
-        if deed.forth or deed.bulk or deed.again is not None:
+        if deed.forth:
             self._history.was_undone(deed)
         return Receipt(f"Undone: {deed.text}", 1, undoable=False)
 
@@ -84,8 +84,6 @@ class Acting(Reading):
         deed = self._history.repeat()
         if deed is None:
             return nothing("There is nothing to redo.")
-        if deed.again is not None:
-            return deed.again()
         self._do([self._now(patch) for patch in deed.forth])
         self._history.was_redone(deed)
         return Receipt(deed.text, 1, undo=deed.undo)
@@ -172,7 +170,11 @@ class Acting(Reading):
         """On disk, then on the screen, then to the server."""
         with self._queue.transaction():
             self._queue.add(patches)
-        changed = {"Email": self._engine.ops_added, "MaskedEmail": self._engine.masks_changed}
+        changed = {
+            "Mailbox": self._engine.mailboxes_changed,
+            "Email": self._engine.ops_added,
+            "MaskedEmail": self._engine.masks_changed,
+        }
         for type_, tell in changed.items():
             targets = list({patch.target: None for patch in patches if patch.type == type_})
             if targets:

@@ -24,7 +24,7 @@ from tui.jmap.errors import (
 )
 from tui.jmap.session import Session
 from tui.mail.message import Attachment
-from tui.store import downloads, identities, masks
+from tui.store import boxes, downloads, identities, masks
 from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
 from tui.store.deliveries import Deliveries
@@ -100,6 +100,13 @@ class Engine:
 
     def ops_added(self, email_ids: Sequence[str]) -> None:
         self.writer.ops_changed(email_ids)
+        self._bells["sync"].ring()
+        self._harden_soon()
+
+    def mailboxes_changed(self, mailbox_ids: Sequence[str]) -> None:
+        with self.writer.transaction() as delta:
+            boxes.overlay(self.writer, mailbox_ids)
+            delta.status = True
         self._bells["sync"].ring()
         self._harden_soon()
 
@@ -196,6 +203,10 @@ class Engine:
     def _overlay_waiting(self) -> None:
         """Ops that were queued and not shown when the program ended."""
         waiting = self.queue.ops()
+        with self.writer.transaction():
+            unmade = {id_ for (id_,) in self._db.execute("SELECT id FROM mailbox") if boxes.is_local(id_)}
+            changed = {op.patch.target for op in waiting if op.patch.type == "Mailbox"}
+            boxes.overlay(self.writer, unmade | changed)
         self.writer.ops_changed({op.patch.target for op in waiting if op.patch.type == "Email"})
         with self.writer.transaction():
             masks.overlay(self.writer, {op.patch.target for op in waiting if op.patch.type == "MaskedEmail"})

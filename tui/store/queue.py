@@ -164,6 +164,19 @@ class Queue:
             (prefix, json.dumps(targets)),
         )
 
+    def targets_with_path(self, type_: str, path: str) -> list[str]:
+        """The records of which this very key waits to be changed."""
+        rows = self._db.execute("SELECT DISTINCT target FROM op WHERE type = ? AND path = ?", (type_, path))
+        return [target for (target,) in rows]
+
+    def drop_paths(self, targets: Sequence[str], prefix: str) -> None:
+        """What waits to be changed of these mails under such paths."""
+        self._db.execute(
+            "DELETE FROM op WHERE type = 'Email' AND instr(path, ?) = 1 AND target IN "
+            "(SELECT value FROM json_each(?))",
+            (prefix, json.dumps(targets)),
+        )
+
     def drop_target(self, type_: str, target: str) -> None:
         """The record is gone: nothing can be done to it any more."""
         self._db.execute("DELETE FROM op WHERE type = ? AND target = ?", (type_, target))

@@ -119,6 +119,28 @@ def sort_keys(
     return keys
 
 
+def mails_only_in(db: sqlite3.Connection, mailbox_ids: Sequence[str]) -> int:
+    """How many mails are in these mailboxes and in no others; those that are not here count as such."""
+    wanted = set(mailbox_ids)
+    count = here = 0
+    boxes = json.dumps(list(mailbox_ids))
+    rows = db.execute(
+        "SELECT mailboxes, count(*) FROM email WHERE thread_k IN (SELECT thread_k FROM mailbox_thread "
+        "JOIN mailbox ON mailbox.k = mailbox_k WHERE id IN (SELECT value FROM json_each(?))) GROUP BY mailboxes",
+        (boxes,),
+    )
+    for packed, mails in rows:
+        inside = unpack(packed)
+        count += mails if inside and inside <= wanted else 0
+        here += mails * len(inside & wanted)
+    (known,) = db.execute(
+        "SELECT coalesce(sum(emails), 0) FROM mailbox WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND horizon IS NOT ?",
+        (boxes, COMPLETE),
+    ).fetchone()
+    return max(count, count + known - here) if known else count
+
+
 def thread_ids(db: sqlite3.Connection, mailbox_key: int, keys: Sequence[int]) -> tuple[str, ...]:
     """The ids of the conversations that a mailbox lists under these keys (oldest first), newest first."""
     if not keys:

@@ -11,6 +11,7 @@ from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import answers, mails, masks, wire
+from tui.store.boxes import is_local
 from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse, unpointer
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
@@ -39,7 +40,9 @@ def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> li
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
             continue
-        ops = list(collapse(writer.queue.ops(type_)).values())
+        waiting = collapse(writer.queue.ops(type_)).values()
+        unmade = {op.patch.target for op in waiting if is_local(_mailbox(op))}
+        ops = [op for op in waiting if op.patch.target not in unmade]
         chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
         ops = [op for op in ops if op.patch.target in chosen]
         held = _hold_back(ops, writer) if type_ == "Email" and remote.mail_may_be_in_two else []

@@ -13,7 +13,8 @@ from typing import Any
 
 from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
-from tui.store import answers, mails, wire
+from tui.store import answers, box_ops, mails, wire
+from tui.store.box_ops import SentBoxes
 from tui.store.remote import Remote, read_headers
 from tui.store.settle import SentSet, add_sets, drop_moot, settle
 from tui.store.writer import Writer
@@ -31,6 +32,7 @@ CANNOT_CALCULATE = frozenset({"cannotCalculateChanges", "invalidArguments"})
 class _Asked:
     """The calls of one step whose answers belong together."""
 
+    box_sets: list[SentBoxes]
     sets: list[SentSet]
     mailbox_changes: Call
     mailbox_gets: tuple[Call, Call]
@@ -131,7 +133,7 @@ class Sync:
             self.writer.put_mailbox(mailbox)
         known = {id_ for (id_,) in self.writer.db.execute("SELECT id FROM mailbox")}
         for mailbox_id in known - {mailbox["id"] for mailbox in found}:
-            self.writer.drop_mailbox(mailbox_id)
+            self.writer.drop_mailbox(mailbox_id)  # one that is still to be made stays
 
     async def reset(self) -> None:
         """Ask everything anew. What is here stays on the screen, and is checked from the newest on."""
@@ -153,9 +155,9 @@ class Sync:
             emails = await self._email_answer(response, asked)
             boxes = await self._mailbox_answer(response, asked)
         except Unsynced:
-            self._store(response, asked.sets, None, None)
+            self._store(response, asked, None, None)
             raise
-        ops_left = self._store(response, asked.sets, emails, boxes)
+        ops_left = self._store(response, asked, emails, boxes)
         await self._complete_threads(response, asked)
         return emails.more or boxes.more or ops_left
 
@@ -163,6 +165,7 @@ class Sync:
         here = self.remote.here
         writer = self.writer
         at_once = self.remote.at_once()
+        box_sets = box_ops.add(request, self.remote, writer)
         sets = add_sets(request, self.remote, writer, min(at_once, self.remote.limits.max_objects_in_set))
         boxes = request.call(
             "Mailbox/changes",
@@ -181,7 +184,7 @@ class Sync:
             "Email/get", here(**{"#ids": emails.ref("/updated")}, properties=wire.MUTABLE_PROPERTIES)
         )
         threads = request.call("Thread/get", here(**{"#ids": created.ref("/list/*/threadId")}))
-        return _Asked(sets, boxes, (boxes_created, boxes_updated), emails, created, updated, threads)
+        return _Asked(box_sets, sets, boxes, (boxes_created, boxes_updated), emails, created, updated, threads)
 
     # Answers, made complete before anything is stored
 
@@ -266,27 +269,29 @@ class Sync:
     # Storing
 
     def _store(
-        self, response: Response, sets: list[SentSet], emails: _Changes | None, boxes: _Changes | None
+        self, response: Response, asked: _Asked, emails: _Changes | None, boxes: _Changes | None
     ) -> bool:
         """What one answer says, in one transaction. True when more ops may be sent at once."""
         writer = self.writer
         try:
             with writer.transaction():
-                settled = settle(writer, response, sets)
+                settled = settle(writer, response, asked.sets)
                 if boxes is not None:
                     self._apply_mailboxes(boxes)
+                made = box_ops.settle(writer, response, asked.box_sets)
                 if emails is not None:
                     self._apply_emails(emails)
-            writer.queue.drop(settled.ops)
+            writer.queue.drop((*settled.ops, *made.done))
         finally:
             writer.settled.clear()
         if settled.ops or (emails is not None and emails.anything):
             writer.generation += 1
         if settled.too_many:
             self.remote.takes_less(settled.too_many, self.remote.at_once())
-        if settled.put_off:
+        if settled.put_off or made.put_off:
             raise PutOff
-        return settled.too_many is not None or (bool(settled.ops) and writer.queue.waiting_targets() > 0)
+        done = bool(settled.ops) or bool(asked.box_sets)
+        return settled.too_many is not None or (done and writer.queue.waiting_targets() > 0)
 
     def _apply_mailboxes(self, boxes: _Changes) -> None:
         self.more_to_fill = self.more_to_fill or bool(boxes.records)

@@ -33,7 +33,8 @@ class Task:
     @classmethod
     def from_json(cls, text: str) -> Task:
         fields = json.loads(text)
-        return cls(**{**fields, "add": tuple(fields["add"]), "remove": tuple(fields["remove"])})
+        fields["add"], fields["remove"] = tuple(fields["add"]), tuple(fields["remove"])
+        return cls(**fields)
 
     def renamed(self, ids: Mapping[str, str]) -> Task:
         """The same with the ids that mailboxes have now."""

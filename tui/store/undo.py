@@ -16,8 +16,7 @@ DEPTH = 50
 @dataclass(frozen=True, slots=True)
 class Deed:
     """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
-    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``). ``undoable`` False:
-    it is only told of."""
+    (``sent_key``) or thrown away (``discarded``). ``undoable`` False: it is only told of."""
 
     text: str
     back: tuple[Patch, ...] = ()
@@ -25,9 +24,6 @@ class Deed:
     sent_key: str = ""
     discarded: Draft | None = None
     undo: str = ""
-    bulk: str = ""
-    again: Callable[[], Receipt] | None = None
-    """Does it once more, where that is not a matter of patches."""
     undoable: bool = True
     when: float = field(default_factory=time.time)
 
