@@ -2,7 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_ICONS = {
+    "inbox": "⌂",
+    "unread": "●",
+    "pinned": "★",
+    "flagged": "★",
+    "snoozed": "z",
+    "drafts": "✎",
+    "sent": "→",
+    "scheduled": "◷",
+    "outbox": "↑",
+    "archive": "▤",
+    "junk": "!",
+    "trash": "×",
+    "memos": "¶",
+    "masked": "◐",
+    "account": "›",
+}
+_LETTERS = {
+    "inbox": "i",
+    "unread": "*",
+    "pinned": "+",
+    "flagged": "+",
+    "snoozed": "z",
+    "drafts": "d",
+    "sent": "s",
+    "scheduled": "t",
+    "outbox": "^",
+    "archive": "a",
+    "junk": "!",
+    "trash": "x",
+    "memos": "n",
+    "masked": "%",
+    "account": "@",
+}
+
+
+def _icons() -> Mapping[str, str]:
+    return _ICONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +80,12 @@ class Marks:
     mask_blocked: str = "■"
     mask_pending: str = "○"
     mask_deleted: str = "×"
+    icons: Mapping[str, str] = field(default_factory=_icons, hash=False)
+    """By a mailbox's role or a view's name."""
+
+    def icon(self, name: str) -> str:
+        """One cell, blank for what has none."""
+        return self.icons.get(name, " ")
 
 
 UNICODE = Marks()
@@ -71,6 +117,7 @@ ASCII = Marks(
     mask_blocked="#",
     mask_pending="o",
     mask_deleted="x",
+    icons=_LETTERS,
 )
 
 
