@@ -42,17 +42,19 @@ def filter_of(choice_id: str) -> Filter:
     return Filter(choice_id)
 
 
-def offered(now: Collection[Filter], sender: Address | None) -> Iterator[Choice]:
+def offered(now: Collection[Filter], senders: Sequence[Address]) -> Iterator[Choice]:
     """The filters that there are; those of ``now`` are taken away when they are chosen again."""
     if now:
         yield Choice(ALL, "Everything", "no filter", also="all none clear")
     for kind, name in _NAMES.items():
         yield Choice(kind, name, "on" if Filter(kind) in now else "")
-    if sender is not None and sender.email:
+    for sender in senders:
         choice_id = f"{SENDER}{sender.email}"
-        yield Choice(choice_id, f"From {short_name(sender)}", sender.email)
+        note = "on" if Filter("from", sender.email) in now else sender.email
+        yield Choice(choice_id, f"From {short_name(sender)}", note)
+    known = {Filter("from", sender.email) for sender in senders}
     for each in now:
-        if each.kind in ("text", "from") and (sender is None or each != Filter("from", sender.email)):
+        if each.kind in ("text", "from") and each not in known:
             yield Choice(f"{each.kind}:{each.value}", chip(each), "on")
 
 
@@ -67,10 +69,11 @@ class FilterChoices(ChoiceList):
 
 
 class FilterPicker(Picker):
-    """Gives the id of the choice: a kind of filter, or one with its value, or `ALL`."""
+    """Gives the id of the choice: a kind of filter, or one with its value, or `ALL`. ``senders`` wrote the conversation
+    at the cursor."""
 
-    def __init__(self, now: Collection[Filter], sender: Address | None) -> None:
-        choices: Sequence[Choice] = [*offered(now, sender)]
+    def __init__(self, now: Collection[Filter], senders: Sequence[Address]) -> None:
+        choices: Sequence[Choice] = [*offered(now, senders)]
         super().__init__("Show only", choices)
         self._list = FilterChoices(choices)
         self._list.styles.height = len(choices)

@@ -13,6 +13,9 @@ from tui.store.records import Filter
 from tui.widgets.pane_title import PaneTitle
 from tui.widgets.thread_list import ThreadList
 
+SENDERS = 3
+"""Of a long conversation, so many are offered to filter by."""
+
 
 class Filtering(Searching):
     """Conversations must pass every filter. Another mailbox, or a search, begins with none."""
@@ -31,13 +34,13 @@ class Filtering(Searching):
             elif choice_id is not None:
                 self.toggle_filter(filter_of(choice_id))
 
-        cast(App[Any], self.app).push_screen(FilterPicker(self.filters, self._sender()), chosen)
+        cast(App[Any], self.app).push_screen(FilterPicker(self.filters, self._senders()), chosen)
 
-    def _sender(self) -> Address | None:
-        """Who wrote the conversation at the cursor, last and but for the person."""
+    def _senders(self) -> list[Address]:
+        """Who wrote the conversation at the cursor, the last one first and without the person."""
         row = self.rows.row(self.threads.cursor) if self.rows is not None and len(self.rows) else None
-        others = [each.address for each in row.participants if not each.me] if row is not None else []
-        return others[-1] if others else None
+        people = reversed(row.participants) if row is not None else ()
+        return [each.address for each in people if each.address.email and not each.me][:SENDERS]
 
     def toggle_filter(self, narrowed: Filter) -> None:
         """One more, or one less. There is one text at a time, and one sender."""

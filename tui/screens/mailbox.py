@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui.actions import bindings
 from tui.screens.at_reader import AtReader
-from tui.screens.filing import Filing
+from tui.screens.managing import Managing
 from tui.screens.postponing import Postponing
 from tui.screens.searching import SearchLine
 from tui.screens.standing import Standing
@@ -40,7 +40,7 @@ _LABELLED = frozenset({None, "inbox"})
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(Standing, Walking, Filing, Postponing, Writing, AtReader):
+class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")

@@ -27,7 +27,7 @@ class Standing(Selecting):
         name = self.place_name
         self.list_title.heading = "Search" if self.searched else name
         self.list_title.detail = self._found() if self.searched else self._counts()
-        self.list_title.chips = tuple(map(chip, self.filters))
+        self.list_title.chips = self._chips()
         unread = self.mailbox.unread if self.mailbox is not None else 0
         inbox = next((mailbox.unread for mailbox in self.known.values() if mailbox.role == "inbox"), 0)
         cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
@@ -36,6 +36,11 @@ class Standing(Selecting):
         self.status.status = self.mail.status
         self.show_selection()
         self.threads.set_empty_text("" if self.threads.row_count() else self._empty_text())
+
+    def _chips(self) -> tuple[str, ...]:
+        """The filters, the first with the key that chooses them."""
+        key = keyboard_of(cast(App[Any], self.app)).label("list.filter")
+        return tuple(f"{'' if n else key} {chip(each)}".strip() for n, each in enumerate(self.filters))
 
     @property
     def place_name(self) -> str:
