@@ -11,7 +11,7 @@ from tui.mail.columns import set_in_columns
 from tui.mail.elements import HEADINGS, LINES, PARAGRAPHS
 from tui.mail.grid import Cell, Row
 from tui.mail.hiding import is_pixel
-from tui.mail.lines import BAR
+from tui.mail.lines import BAR, stripped
 from tui.mail.listing import marker, markers
 from tui.mail.page import Line, Picture, Span
 from tui.mail.safety import clean, clean_block
@@ -335,7 +335,7 @@ class Flow:
             self.end_line()
             for cell in cells:
                 if self._runs and (cell.words or cell.element.children):
-                    self._runs.append(Span("  ", ""))
+                    self._runs = [*stripped(self._runs), Span("  ", "")]
                     self._spaced = True
                 self.children(cell.element, restyled(ink, cell.element))
             self.end_line()
