@@ -191,3 +191,21 @@ async def test_case_49_conversations_that_are_joined_become_one_and_its_mail_com
     assert desk.listed("in") == ["T1"]
     assert [message.id for message in reads.conversation(desk.db, "T1")] == [hidden, first, second]
     assert desk.db.execute("SELECT count(*) FROM thread").fetchone() == (1,)
+
+
+async def test_a_slow_server_and_a_busy_person_do_not_keep_older_mail_away(desk: Desk) -> None:
+    """So much time goes by for each mail of a page that something is settled before a large one comes."""
+    mails(desk, 40)
+    await desk.sync.run()
+
+    def slow(arguments: dict[str, Any], honest: Query) -> dict[str, Any]:
+        answer = honest(arguments, None)
+        if len(answer["ids"]) > 15:
+            desk.writer.generation += 1
+        return answer
+
+    queries(desk, slow)
+    before = len(desk.server.requests)
+    await desk.filler.older("in", 40)
+    assert len(desk.listed("in")) == 10
+    assert len(desk.server.requests) - before == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Any
 
 import pytest
 
@@ -205,6 +206,29 @@ def test_patches_wait_in_the_order_in_which_they_were_made(desk: Desk) -> None:
     patches = [Patch("Email", f"M{n}", "keywords/$seen", True) for n in range(5)]
     desk.queue.add(patches)
     assert [op.patch for op in desk.queue.ops()] == patches
+
+
+async def test_a_mail_over_which_the_server_stumbles_does_not_keep_the_others_waiting(desk: Desk) -> None:
+    await desk.fill()
+    doubtful = draft()
+    queue(desk, doubtful)
+    desk.queue.step(doubtful.key, [OutboxState.QUEUED], OutboxState.UNKNOWN)
+    other, unfinished = draft(), draft()
+    queue(desk, other)
+    desk.queue.save(unfinished)
+    honest = desk.server._email_query
+
+    def strange(arguments: dict[str, Any], more: object) -> dict[str, Any]:
+        if doubtful.message_id in arguments["filter"].get("header", []):
+            return {"queryState": "1", "ids": "none"}
+        return honest(arguments, more)
+
+    desk.server._email_query = strange  # type: ignore[method-assign]
+    with pytest.raises(AnswerLost):
+        await desk.outbox.work()
+    assert {item.key for item in desk.queue.in_state(*ALL)} == {doubtful.key, unfinished.key}
+    assert len(desk.server.submissions) == 1
+    assert len(in_box(desk, "dr")) == 1
 
 
 # Mail that is to be sent later

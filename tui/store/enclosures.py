@@ -91,6 +91,8 @@ class Enclosures:
         """Remove files that no draft has: attached and never kept, or of drafts that were thrown away long ago.
         ``before``: those taken in before this time (seconds since the epoch, UTC)."""
         lying = self.spool.lying(time.time() - KEPT if before is None else before)
+        if not lying:
+            return
         with self.queue.transaction():
             free = set(lying) - self.queue.uploads.wanted()
             self.queue.uploads.forget(free)

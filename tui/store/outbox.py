@@ -13,7 +13,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tui.jmap.errors import JmapError, MethodError, Outcome, set_error_sentence
+from tui.jmap.errors import (
+    JmapError,
+    MethodError,
+    Outcome,
+    ServerBusy,
+    ServerUnreachable,
+    SignInRefused,
+    set_error_sentence,
+)
 from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
 from tui.store import answers, identities, ops, wire
@@ -64,34 +72,54 @@ class Outbox:
             self.queue.step(item.key, [SUBMITTING], UNKNOWN)
 
     async def work(self) -> float | None:
-        """Do what is due; the seconds until something else is, or None. Raises JmapError when the server is away."""
+        """Do what is due; the seconds until something else is, or None. Raises JmapError when the server is away, or
+        stumbles over a message, which does not keep the others waiting."""
         waits: list[float] = []
-        for item in self.queue.in_state(UNKNOWN):
-            waits += await self._resolve(item)
-        for item in self.queue.in_state(CANCELLING):
-            await self._call_back(item)
-        for item in self.queue.in_state(HELD):
-            if (rest := item.due_at - time.time()) > 0:
-                waits.append(rest)
-            else:
-                self._sent(item, {item.server_id}, item.submission_id)
-        for key in [item.key for item in self.queue.in_state(QUEUED)]:
-            # Others were sent meanwhile, and it may have been taken back, changed and queued again.
-            item = self.queue.outgoing(key)
-            if item is None or item.state is not QUEUED:
-                continue
-            if (rest := self._until_due(item)) > 0:
-                waits.append(rest)
-            elif self._uploaded(item):
-                await self._submit(key)
-        for item in self.queue.in_state(COMPOSING):
-            if item.version == item.saved_version or self.remote.read_only:
-                continue
-            if (rest := _left(item, self.options.save_seconds)) > 0:
-                waits.append(rest)
-            elif await self.saving.save(item.key):
-                self._acted()
+        stumbled: list[JmapError] = []
+        for state, deed in (
+            (UNKNOWN, self._resolve),
+            (CANCELLING, self._call_back),
+            (HELD, self._let_go),
+            (QUEUED, self._send),
+            (COMPOSING, self._save),
+        ):
+            for key in [item.key for item in self.queue.in_state(state)]:
+                # Others were seen to meanwhile, and it may have been taken back, changed and queued again.
+                item = self.queue.outgoing(key)
+                if item is None or item.state is not state:
+                    continue
+                try:
+                    waits += await deed(item)
+                except (ServerUnreachable, ServerBusy, SignInRefused):
+                    raise
+                except JmapError as error:
+                    stumbled.append(error)
+        if stumbled:
+            raise stumbled[0]
         return min(waits, default=None)
+
+    async def _let_go(self, item: Outgoing) -> list[float]:
+        """What the server holds has left once its time has come."""
+        if (rest := item.due_at - time.time()) > 0:
+            return [rest]
+        self._sent(item, {item.server_id}, item.submission_id)
+        return []
+
+    async def _send(self, item: Outgoing) -> list[float]:
+        if (rest := self._until_due(item)) > 0:
+            return [rest]
+        if self._uploaded(item):
+            await self._submit(item.key)
+        return []
+
+    async def _save(self, item: Outgoing) -> list[float]:
+        if item.version == item.saved_version or self.remote.read_only:
+            return []
+        if (rest := _left(item, self.options.save_seconds)) > 0:
+            return [rest]
+        if await self.saving.save(item.key):
+            self._acted()
+        return []
 
     def _until_due(self, item: Outgoing) -> float:
         """Seconds. A clock that was set back far begins the delay anew, and does not make the mail wait for days."""
@@ -253,7 +281,7 @@ class Outbox:
         self._changed()
         self._acted()
 
-    async def _call_back(self, item: Outgoing) -> None:
+    async def _call_back(self, item: Outgoing) -> list[float]:
         """Cancel a held submission; the mail goes back to Drafts with it (RFC 8621 §7.5). One that is not to be held
         any more leaves at once instead."""
         if await self._called_back(item):
@@ -264,10 +292,11 @@ class Outbox:
                 self.queue.hold(item.key, 0)
             self._changed()
             self._acted()
-            return
+            return []
         self.queue.step(item.key, [CANCELLING], HELD)
         self._sent(item, {item.server_id}, item.submission_id)
         self._tell(f"“{item.name}” had left already.")
+        return []
 
     async def _called_back(self, item: Outgoing) -> bool:
         back: dict[str, Any] = {"keywords/$draft": True}

@@ -14,6 +14,9 @@ from tui.store.mails import COMPLETE
 from tui.store.remote import HEADERS_AT_ONCE, Remote, read_headers
 from tui.store.writer import Writer
 
+LEAST = 10
+"""Mails to a page, however often it was overtaken."""
+
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +63,9 @@ class Pages:
     async def _read(
         self, mailbox_id: str, horizon: int | None, skip: int, limit: int, *, whole_threads: bool
     ) -> tuple[list[str], list[str]]:
-        """One page into the cache: the ids of its mails, and of all mails of their conversations."""
+        """One page into the cache: the ids of its mails, and of all mails of their conversations. One that a sync has
+        overtaken is asked for again, and is smaller each time: on a slow server with much going on no large page
+        would ever come in time."""
         while True:
             generation = self.writer.generation
             stored: list[dict[str, Any]] = []
@@ -80,6 +85,7 @@ class Pages:
                 await asyncio.sleep(0)  # an action of the person goes between two portions
             # A sync that settled meanwhile may have passed over a mail that this page does not show yet.
             if generation != self.writer.generation:
+                limit = max(limit // 2, min(limit, LEAST))
                 continue
             ids = answers.ids(answer)
             # A server that caps the limit says which one it used (RFC 8620 §5.5): a short page is then not the last.
