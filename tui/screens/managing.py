@@ -181,14 +181,11 @@ class Managing(Filing, Filtering):
     # To the next one
 
     def action_mailbox_next_unread(self) -> None:
-        ids = list(self.known)
-        at = ids.index(self.home_id) if self.home_id in ids else -1
-        for mailbox_id in [*ids[at + 1 :], *ids[: max(at, 0)]]:
-            box = self.known[mailbox_id]
-            if box.unread and box.role not in _HIDDEN:
-                self.show_mailbox(mailbox_id)
-                return
-        self.say("No other mailbox has unread mail.")
+        found = self.boxes.next_unread()
+        if found is None:
+            self.say("No other mailbox has unread mail.")
+        else:
+            self.show_mailbox(found)
 
     def show_mailbox(self, mailbox_id: str) -> bool:
         """List its conversations and give the list the keys; False: there is no such mailbox."""

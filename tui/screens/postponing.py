@@ -40,7 +40,7 @@ class Postponing(Acting):
         cast(App[Any], self.app).push_screen(TimePicker(title, now), chosen)
 
     def _snooze(self, ids: tuple[str, ...], until: datetime) -> None:
-        self.act(lambda chosen: self.mail.snooze(chosen, self.mailbox_id, until), ids)
+        self.act(lambda chosen: self.mail.snooze(chosen, self.mailbox_id, int(until.timestamp())), ids)
 
     def action_thread_unsnooze(self) -> None:
-        self.act(lambda ids: self.mail.unsnooze(ids))
+        self.act(lambda ids: self.mail.unsnooze(ids, self.mailbox_id))
