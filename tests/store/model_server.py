@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from tui.jmap.request import Request, Response
-from tui.jmap.session import MASKED, Session
+from tui.jmap.session import MASKED, SNOOZING, Session
 from tui.store.remote import Remote
 from tui.store.wire import utc_date
 
@@ -28,14 +28,14 @@ BOXES = {
 }
 
 
-def session(**core: int) -> Session:
+def session(*, knows_snoozing: bool = False, **core: int) -> Session:
     limits = {"maxObjectsInGet": 500, "maxObjectsInSet": 500, "maxCallsInRequest": 16} | core
     capabilities: dict[str, Any] = {
         "urn:ietf:params:jmap:core": limits,
         "urn:ietf:params:jmap:mail": {},
         "urn:ietf:params:jmap:submission": {},
         MASKED: {},
-    }
+    } | ({SNOOZING: {}} if knows_snoozing else {})
     account = {"name": "a", "isPersonal": True, "isReadOnly": False, "accountCapabilities": capabilities}
     document = {
         "capabilities": capabilities,
@@ -110,7 +110,9 @@ class ModelServer:
         email = self.emails[email_id]
         for path, value in patch.items():
             field, _, name = path.partition("/")
-            if value:
+            if path == "snoozed":
+                email[path] = value
+            elif value:
                 email[field] = {**email[field], name: True}
             else:
                 email[field] = {key: True for key in email[field] if key != name}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from tui.jmap.errors import AnswerLost, MethodError, MissingResponse
-from tui.jmap.session import CORE, MAIL, MASKED, SUBMISSION, VACATION
+from tui.jmap.session import CORE, MAIL, MASKED, SNOOZING, SUBMISSION, VACATION
 
 _CAPABILITIES = {
     "Core": CORE,
@@ -64,6 +64,8 @@ class Request:
     def using(self) -> tuple[str, ...]:
         """The capabilities that the calls need, core first."""
         needed = dict.fromkeys(_CAPABILITIES[call.method.partition("/")[0]] for call in self.calls)
+        if any(_names_snoozing(call.arguments) for call in self.calls):
+            needed[SNOOZING] = None
         return (CORE, *(capability for capability in needed if capability != CORE))
 
     def body(self, using: Sequence[str] | None = None) -> dict[str, Any]:
@@ -91,6 +93,14 @@ class Request:
                 parts.append(Request())
             parts[-1].calls += chain
         return parts
+
+
+def _names_snoozing(arguments: dict[str, Any]) -> bool:
+    """Whether the property of that name is asked for or set."""
+    patches = cast("dict[str, object]", arguments.get("update") or {}).values()
+    return "snoozed" in (arguments.get("properties") or ()) or any(
+        isinstance(patch, dict) and "snoozed" in patch for patch in patches
+    )
 
 
 def _names_a_creation(value: object) -> bool:

@@ -16,6 +16,8 @@ MAIL = "urn:ietf:params:jmap:mail"
 SUBMISSION = "urn:ietf:params:jmap:submission"
 VACATION = "urn:ietf:params:jmap:vacationresponse"
 MASKED = "https://www.fastmail.com/dev/maskedemail"
+SNOOZING = "https://cyrusimap.org/ns/jmap/mail"
+"""Among other things, the property ``snoozed`` of an Email (Cyrus, Fastmail)."""
 
 log = logging.getLogger(__name__)
 

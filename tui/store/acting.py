@@ -13,7 +13,7 @@ from tui.store.ops import MailState, Patch
 from tui.store.reading import Reading
 from tui.store.records import PastDeed, Receipt
 from tui.store.setup import AccountSetup, StoreOptions
-from tui.store.tasks import Places, Task
+from tui.store.tasks import Task
 from tui.store.undo import Deed, History, Repeatable
 
 P = ParamSpec("P")
@@ -126,17 +126,6 @@ class Acting(Reading):
             return replace(patch, target=self.real_id(patch.target)) if patch.type == "Mailbox" else patch
         return replace(patch, path=f"{field}/{self.real_id(mailbox_id)}")
 
-    def _places(self) -> Places:
-        boxes = self._db.execute("SELECT id FROM mailbox WHERE NOT gone ORDER BY k").fetchall()
-        return Places(
-            hidden=reads.hidden(self._db),
-            aside=reads.unlabelled(self._db),
-            inbox=self._role("inbox"),
-            archive=self._role("archive"),
-            snoozed=reads.snoozed(self._db),
-            all=tuple(id_ for (id_,) in boxes),
-        )
-
     @says_why
     def _run(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
         """Do it to these conversations."""
@@ -145,7 +134,7 @@ class Acting(Reading):
         return self._run_now(task.renamed(self._renamed), thread_ids, words)
 
     def _run_now(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
-        places = self._places()
+        places = reads.places(self._db)
         forth: list[Patch] = []
         touched: list[MailState] = []
         count = 0

@@ -13,7 +13,7 @@ from tui.mail.safety import clean
 from tui.store import wire
 from tui.store.database import Files, StoreError
 from tui.store.enclosures import local
-from tui.store.filing import Filing
+from tui.store.postponing import Postponing
 from tui.store.records import Upload
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool, megabytes
@@ -24,7 +24,7 @@ MOST = 2_000_000_000
 _PACKED = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
 
 
-class Attaching(Filing):
+class Attaching(Postponing):
     """``attach``, then ``save_draft`` with the new attachment: from then on it survives everything."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:

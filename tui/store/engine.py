@@ -24,7 +24,7 @@ from tui.jmap.errors import (
 )
 from tui.jmap.session import Session
 from tui.mail.message import Attachment
-from tui.store import boxes, downloads, identities, masks
+from tui.store import boxes, downloads, identities, masks, waking
 from tui.store.begin import begin_account
 from tui.store.database import Files, StoreError
 from tui.store.deliveries import Deliveries
@@ -54,7 +54,7 @@ SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
 
 
-LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "extras")
+LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "extras")
 
 SWEEP = 3600.0
 """Seconds between two looks for files that no draft has any more."""
@@ -285,6 +285,7 @@ class Engine:
             "uploads": self._upload,
             "deliveries": self._deliveries.work,
             "fill": self._fill,
+            "wake": self._wake,
             "extras": self._extras,
         }
 
@@ -373,6 +374,16 @@ class Engine:
         await self._uploads.work()
         self.enclosures.sweep()
         return SWEEP
+
+    async def _wake(self) -> float | None:
+        """What has slept until now, once it is known what the server did meanwhile, or that it cannot be asked."""
+        if self.writer.state("Email") is None or self.status.link in (Link.STARTING, Link.SYNCING):
+            return waking.LOOK / 10
+        assert self.remote is not None
+        woken, pause = waking.wake(self.writer, server_wakes=self.remote.knows_snoozing)
+        if woken:
+            self._bells["sync"].ring()
+        return pause
 
     async def _fill(self) -> float | None:
         if self.writer.state("Email") is None:

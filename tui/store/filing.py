@@ -37,16 +37,18 @@ class Filing(Triaging):
         why = self._refusal() or self._name_refusal(name, parent.id if parent else None)
         if why:
             return nothing(why)
-        return self._make(name, parent.id if parent else None)
-
-    def _make(self, name: str, parent_id: str | None, role: str | None = None) -> Receipt:
-        mailbox_id = boxes.new_id()
-        made = {"name": name, "parentId": parent_id} | ({"role": role} if role else {})
-        self._do([Patch("Mailbox", mailbox_id, CREATE, made)])
+        mailbox_id = self._make(name, parent.id if parent else None)
         text, undo = f"Made the mailbox {clean(name)}", f"Delete the mailbox {clean(name)}"
         deed = Deed(text, (Patch("Mailbox", mailbox_id, DESTROY, False),), undo=undo)
         self._history.did(deed)
         return Receipt(text, 1, undo=undo, mailbox_id=mailbox_id)
+
+    def _make(self, name: str, parent_id: str | None, role: str | None = None) -> str:
+        """A new mailbox's id."""
+        mailbox_id = boxes.new_id()
+        made = {"name": name, "parentId": parent_id} | ({"role": role} if role else {})
+        self._do([Patch("Mailbox", mailbox_id, CREATE, made)])
+        return mailbox_id
 
     @says_why
     def rename_mailbox(self, mailbox_id: str, name: str) -> Receipt:

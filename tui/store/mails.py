@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.store import texts, wire
+from tui.store import snoozing, texts, wire
 from tui.store.boxes import COMPLETE as COMPLETE
 from tui.store.packing import pack
 from tui.store.writer import Writer
@@ -52,7 +52,7 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         "id": email["id"],
         "thread_k": thread_key,
         "received_at": received_at,
-        "keywords": pack(wire.keywords(email.get("keywords"))),
+        "keywords": pack(wire.keywords(email.get("keywords")) | snoozing.read(email)),
         "mailboxes": pack(wire.ids(email.get("mailboxIds"))),
     }
     writer.db.execute(
@@ -77,7 +77,7 @@ def put_mutable(writer: Writer, emails: Iterable[Mapping[str, Any]]) -> set[int]
         keywords, mailboxes = (held or f"{shown_keywords}\n{shown_mailboxes}").split("\n")
         # What the server did not say is as it was.
         if wire.is_set(email.get("keywords")):
-            keywords = pack(wire.keywords(email["keywords"]))
+            keywords = pack(wire.keywords(email["keywords"]) | snoozing.read(email))
         if wire.is_set(email.get("mailboxIds")):
             mailboxes = pack(wire.ids(email["mailboxIds"]))
         thread_id = email.get("threadId")

@@ -16,6 +16,7 @@ from tui.store.ops import MailState
 from tui.store.packing import unpack
 from tui.store.records import Mailbox, Participant, ThreadRow
 from tui.store.search import Search
+from tui.store.tasks import Places
 from tui.store.writer import HIDDEN_ROLES
 
 ROLE_ORDER = ("inbox", "snoozed", "drafts", "sent", "scheduled", "memos", "archive", "junk", "trash")
@@ -308,6 +309,14 @@ def thread_of(db: sqlite3.Connection, email_key: int) -> tuple[int, str] | None:
     ).fetchone()
 
 
+def thread_of_mail(db: sqlite3.Connection, email_id: str) -> str | None:
+    """The id of the conversation that this mail belongs to."""
+    row = db.execute(
+        "SELECT thread.id FROM email JOIN thread ON thread.k = thread_k WHERE email.id = ?", (email_id,)
+    ).fetchone()
+    return row[0] if row else None
+
+
 # Messages
 
 _MESSAGE = (
@@ -371,6 +380,20 @@ def mail_states(db: sqlite3.Connection, thread_ids: Iterable[str]) -> dict[str, 
     for thread_id, id_, keywords, mailboxes_ in rows:
         found[thread_id].append(MailState(id_, unpack(keywords), unpack(mailboxes_)))
     return found
+
+
+def places(db: sqlite3.Connection) -> Places:
+    """The mailboxes as far as actions depend on them."""
+    rows = db.execute("SELECT id, role FROM mailbox WHERE NOT gone ORDER BY k").fetchall()
+    roles = {role: id_ for id_, role in reversed(rows)}
+    return Places(
+        hidden=hidden(db),
+        aside=unlabelled(db),
+        inbox=roles.get("inbox"),
+        archive=roles.get("archive"),
+        snoozed=snoozed(db),
+        all=tuple(id_ for id_, _ in rows),
+    )
 
 
 def incomplete(db: sqlite3.Connection, thread_id: str) -> bool:

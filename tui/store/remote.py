@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tui.jmap.errors import JmapError, MethodError, Outcome, RequestRefused, SignInRefused
 from tui.jmap.request import Request
-from tui.jmap.session import MAIL, Limits, Session
+from tui.jmap.session import MAIL, SNOOZING, Limits, Session
 from tui.store import answers, mails, wire
 from tui.store.writer import Writer
 
@@ -56,8 +56,17 @@ class Remote:
         return not isinstance(most, int) or most > 1
 
     def here(self, **arguments: Any) -> dict[str, Any]:
-        """Arguments of a method on the mail account."""
+        """Arguments of a method on the mail account. Where the server knows snoozing, it is asked for with the rest of
+        what may change of a mail."""
+        properties = cast("list[str]", arguments.get("properties") or [])
+        if self.knows_snoozing and "keywords" in properties:
+            arguments["properties"] = [*properties, "snoozed"]
         return {"accountId": self.account_id, **arguments}
+
+    @property
+    def knows_snoozing(self) -> bool:
+        """Whether mail has a property ``snoozed`` there, and the server wakes it."""
+        return self.session.offers(SNOOZING)
 
     def at_once(self, wanted: int = HEADERS_AT_ONCE) -> int:
         """How many records one call may name, as the server says and as it has shown."""

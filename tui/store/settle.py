@@ -10,7 +10,7 @@ from typing import Any, cast
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
-from tui.store import answers, mails, masks, wire
+from tui.store import answers, mails, masks, snoozing, wire
 from tui.store.boxes import is_local
 from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse, unpointer
 from tui.store.remote import Remote
@@ -51,12 +51,24 @@ def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> li
         if not ops:
             continue
         arguments: dict[str, Any] = {"accountId": account_id}
+        if type_ == "Email" and remote.knows_snoozing:
+            updates = _with_snoozing(writer, updates)
         if updates:
             arguments["update"] = updates
         if destroyed:
             arguments["destroy"] = destroyed
         sent.append(SentSet(request.call(f"{type_}/set", arguments), type_, tuple(ops), tuple(held)))
     return sent
+
+
+def _with_snoozing(writer: Writer, updates: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """For a server that has a property for what we keep in keywords."""
+    boxes = [id_ for (id_,) in writer.db.execute("SELECT id FROM mailbox ORDER BY k")]
+    for email_id, update in updates.items():
+        if any(path.startswith("keywords/snoozed-") for path in update):
+            row = writer.db.execute("SELECT keywords FROM email WHERE id = ?", (email_id,)).fetchone()
+            updates[email_id] = snoozing.written(update, unpack(row[0]) if row else (), boxes)
+    return updates
 
 
 def _hold_back(ops: Sequence[Op], writer: Writer) -> list[Op]:

@@ -16,7 +16,6 @@ from typing import Any
 
 from tui.store import wire
 
-CAPABILITY = "https://cyrusimap.org/ns/jmap/mail"
 UNTIL, FROM = "snoozed-until-", "snoozed-from-"
 WOKEN = "$new"
 

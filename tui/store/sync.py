@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
-from tui.store import answers, box_ops, mails, wire
+from tui.store import answers, box_ops, mails, muting, wire
 from tui.store.box_ops import SentBoxes
 from tui.store.remote import Remote, read_headers
 from tui.store.settle import SentSet, add_sets, drop_moot, settle
@@ -159,7 +159,8 @@ class Sync:
             raise
         ops_left = self._store(response, asked, emails, boxes)
         await self._complete_threads(response, asked)
-        return emails.more or boxes.more or ops_left
+        hushed = muting.hush(self.writer, [email["id"] for email in emails.records])
+        return emails.more or boxes.more or ops_left or hushed
 
     def _ask(self, request: Request) -> _Asked:
         here = self.remote.here

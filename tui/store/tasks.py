@@ -84,7 +84,8 @@ def plan(task: Task, mails: Sequence[MailState], places: Places) -> list[Patch]:
 
 def _covers(task: Task, mail: MailState, places: Places) -> bool:
     if task.kind in ("unsnooze", "wake"):
-        return places.snoozed in mail.mailboxes
+        due = task.kind == "unsnooze" or (snoozing.until(mail.keywords) or task.until + 1) <= task.until
+        return due and places.snoozed in mail.mailboxes
     if task.kind in ("mute", "follow") and not task.on:
         return True
     if task.kind in WHOLE:
