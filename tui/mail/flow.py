@@ -11,19 +11,18 @@ from tui.mail.columns import set_in_columns
 from tui.mail.elements import HEADINGS, LINES, PARAGRAPHS
 from tui.mail.grid import Cell, Row
 from tui.mail.hiding import is_pixel
-from tui.mail.lines import BAR, stripped
+from tui.mail.inline import is_own_name, picture, plain_runs, unattached
+from tui.mail.lines import BAR, MOST_LINES, stripped
 from tui.mail.listing import marker, markers
 from tui.mail.page import Line, Picture, Span
 from tui.mail.safety import clean, clean_block
 from tui.mail.sheet import Margin, Sheet
 from tui.mail.styling import Ink, inline, restyled
 from tui.mail.targets import Targets
-from tui.mail.text import width
 from tui.mail.tree import Element
 
 MOST_CHARACTERS = 500_000
 """Of text that are shown."""
-MOST_LINES = 50_000
 _LONGEST_ALT = 100
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ANYTHING = 1 << 30
@@ -87,7 +86,7 @@ class Flow:
         if ink.preformatted:
             self._verbatim(words, ink)
             return
-        words = _unattached(clean(_SPACE.sub(" ", words), _ANYTHING))
+        words = unattached(clean(_SPACE.sub(" ", words), _ANYTHING))
         if self._spaced:
             words = words.lstrip(" ")
         if not words:
@@ -252,7 +251,7 @@ class Flow:
         self._linked = [*outer, words]
         if words.strip():
             number = self.targets.number(raw, words)
-            if not _is_own_name(words, raw):
+            if not is_own_name(words, raw):
                 self._note(f" [{number}]", self.targets.url(raw))
         if block:
             self.end_line()
@@ -279,7 +278,7 @@ class Flow:
             return
         alt = clean(element.get("alt"), _LONGEST_ALT).strip()
         if not self.in_cell:
-            self.pictures.append(_picture(element, alt))
+            self.pictures.append(picture(element, alt))
         alone = self.with_pictures and not self.in_cell
         if alone:
             self.end_line()
@@ -365,29 +364,6 @@ _SETTERS: dict[str, Setter] = {
 }
 
 
-def plain_runs(text: str, style: str, targets: Targets, colour: str = "") -> list[Span]:
-    """Words without markup, with the links that stand in them."""
-    runs: list[Span] = []
-    position = 0
-    for start, end, url in links.find(text):
-        if start > position:
-            runs.append(Span(text[position:start], style, "", colour))
-        words = text[start:end]
-        targets.number(url, words)
-        runs.append(Span(links.shown(words), "link", targets.url(url)))
-        position = end
-    if position < len(text):
-        runs.append(Span(text[position:], style, "", colour))
-    return runs
-
-
-def _unattached(words: str) -> str:
-    """The words without marks that would sit on the last letter of other words."""
-    while words and words[0] not in " \n" and not words[0].isascii() and width(words[0]) == 0:
-        words = words[1:]
-    return words
-
-
 def _is_block(element: Element) -> bool:
     return "style" in element.attributes and inline(element.attributes["style"]).display in (
         "block",
@@ -397,26 +373,6 @@ def _is_block(element: Element) -> bool:
     )
 
 
-def _is_own_name(words: str, raw: str) -> bool:
-    """Whether the words of a link are its address, so that they need no number."""
-    said = words.strip()
-    return "://" in said or raw.removesuffix("/") in (f"mailto:{said}", f"http://{said}", f"https://{said}")
-
-
 def _is_reply(element: Element) -> bool:
     names = f"{element.get('class')} {element.get('id')}".lower()
     return element.get("type").lower() == "cite" or "quote" in names or "cite" in names
-
-
-def _picture(element: Element, alt: str) -> Picture:
-    source = clean(element.get("src"), 8_000).strip()
-    remote = source.lower().startswith(("http:", "https:", "//"))
-    cid = source[4:] if source.lower().startswith("cid:") else ""
-    return Picture(
-        source if remote else "", alt, _pixels(element, "width"), _pixels(element, "height"), remote, cid
-    )
-
-
-def _pixels(element: Element, side: str) -> int:
-    written = element.get(side).strip().removesuffix("px")
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 5 else 0

@@ -18,7 +18,7 @@ def unflowed(text: str, *, delsp: bool = False) -> str:
         flows = words.endswith(" ") and words != "-- "
         if flows and delsp:
             words = words[:-1]
-        if level == now and words != "-- ":
+        if level == now and words not in ("", "-- "):
             made[-1] += words
         else:
             made.append(f"{'>' * now} {words}" if now else _stuffed(words))

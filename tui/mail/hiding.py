@@ -17,6 +17,8 @@ _SHOWN = re.compile(r"(?:^|;)display:(?!none)")
 _CLIPPED = re.compile(rf"(?:^|;)(?:max-height|max-width|height|width):0(?:px|em|%)?{_END}")
 _FONT_SIZE = re.compile(rf"(?:^|;)font-size:(\d{{0,4}}\.?\d{{0,4}})(px|pt|em|rem|%)?{_END}")
 _SPACE = re.compile(r"\s+")
+_NO_SIZE = re.compile(r"\s*[0-2](?:\.\d+)?(?:px)?\s*")
+_NO_SIDE = re.compile(rf"(?:^|;)(?:width|height):[0-2](?:px)?{_END}")
 
 
 def _squeezed(declarations: str) -> str:
@@ -90,10 +92,9 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 
 def is_pixel(attributes: Mapping[str, str]) -> bool:
     """Whether an image is too small to show anything: a spacer, or a pixel that tells when a mail is read."""
-    return any(
-        side in attributes and re.fullmatch(r"\s*[0-2](?:\.\d+)?(?:px)?\s*", attributes[side]) is not None
-        for side in ("width", "height")
-    )
+    if any(_NO_SIZE.fullmatch(attributes.get(side, "")) for side in ("width", "height")):
+        return True
+    return _NO_SIDE.search(_squeezed(attributes.get("style", ""))) is not None
 
 
 def is_tracker(attributes: Mapping[str, str], hiding: Hiding) -> bool:
@@ -104,12 +105,7 @@ def is_tracker(attributes: Mapping[str, str], hiding: Hiding) -> bool:
     source = attributes.get("src", "").strip()
     if not source.lower().startswith(("http:", "https:", "//")):
         return False
-    sides = [attributes.get(side, "") for side in ("width", "height")]
-    if all(_NO_SIZE.fullmatch(side) for side in sides):
+    if all(_NO_SIZE.fullmatch(attributes.get(side, "")) for side in ("width", "height")):
         return True
     style = _squeezed(attributes.get("style", ""))
     return hiding.hidden(attributes) or len(_NO_SIDE.findall(style)) > 1
-
-
-_NO_SIZE = re.compile(r"\s*[01](?:\.\d+)?(?:px)?\s*")
-_NO_SIDE = re.compile(rf"(?:^|;)(?:width|height):[01](?:px)?{_END}")

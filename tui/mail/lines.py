@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tui.mail.page import Line, Span
 from tui.mail.text import breaks, width
 
+MOST_LINES = 50_000
+"""Of a page."""
 BAR = "│ "
 """What stands before a quoted line, for each level."""
 NARROWEST = 20

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tui.mail import diff
-from tui.mail.flow import MOST_LINES, plain_runs
-from tui.mail.lines import BAR, NARROWEST, wrapped
+from tui.mail.inline import plain_runs
+from tui.mail.lines import BAR, MOST_LINES, NARROWEST, wrapped
 from tui.mail.page import Line, Span
 from tui.mail.quoting import Block, split
 from tui.mail.targets import Targets

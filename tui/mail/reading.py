@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tui.mail.flowed import unflowed
+from tui.mail.lines import MOST_LINES
 from tui.mail.message import Body
 from tui.mail.page import Fold, Line, Page, View
 from tui.mail.safety import BLOCK_LIMIT, clean_block
@@ -74,7 +75,7 @@ def _plain_text(body: Body) -> str:
 
 
 def _plain_page(body: Body, cells: int) -> Page:
-    from tui.mail.plain import MOST_LINES, Setter
+    from tui.mail.plain import Setter
 
     setter = Setter(cells, Targets())
     text = _plain_text(body)
@@ -87,7 +88,7 @@ def _plain_page(body: Body, cells: int) -> Page:
 
 
 def _html_page(source: str, cells: int, *, pictures: bool) -> Page:
-    from tui.mail.flow import MOST_LINES, Flow
+    from tui.mail.flow import Flow
     from tui.mail.sheet import Sheet
     from tui.mail.styling import Ink
     from tui.mail.tree import parse
