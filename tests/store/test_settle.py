@@ -185,3 +185,52 @@ async def test_a_change_of_another_client_does_not_undo_what_waits_here(desk: De
     assert desk.listed("in") == []
     assert desk.counts()["in"] == (0, 0)
     assert desk.counts()["ar"] == (1, 1)
+
+
+async def test_a_mail_that_the_server_never_manages_keeps_nothing_else_waiting(tmp_path: Path) -> None:
+    """Neither what was done to others, nor what has changed, page after page."""
+    with Desk(tmp_path / "a", maxObjectsInGet=10, maxObjectsInSet=10) as desk:
+        ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(50)]
+        await desk.fill()
+        desk.server.refuse = lambda id_, _patch: {"type": "serverFail"} if id_ == ids[0] else None
+        desk.do([ops.keyword(id_, "$seen", True) for id_ in ids])
+        for n in range(40):
+            desk.server.add(f"N{n}", at=T0 + 1000 + n)
+        with pytest.raises(PutOff):
+            await desk.sync.run()
+        assert [op.patch.target for op in desk.queue.ops()] == [ids[0]]
+        assert len(desk.listed("in")) == 90
+        assert (
+            sum(
+                ids[0] in call.arguments.get("update", {})
+                for one in desk.server.requests
+                for call in one.calls
+            )
+            == 1
+        )
+
+
+async def test_what_the_server_puts_off_does_not_keep_it_from_being_asked_anew(desk: Desk) -> None:
+    id_ = desk.server.add("T1", at=T0)
+    await desk.fill()
+    desk.server.refuse = lambda _id, _patch: {"type": "serverFail"}
+    desk.do([ops.keyword(id_, "$seen", True)])
+    desk.server.forget()
+    desk.server.add("T2", at=T0 + 1)
+    with pytest.raises(PutOff):
+        await desk.sync.run()
+    await desk.filler.run()
+    assert desk.listed("in") == ["T2", "T1"]
+
+
+async def test_very_many_actions_are_no_reason_to_ask_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.sync.PAGES", 3)
+    with Desk(tmp_path / "a", maxObjectsInSet=2) as desk:
+        ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(20)]
+        await desk.fill()
+        desk.do([ops.keyword(id_, "$seen", True) for id_ in ids])
+        await desk.sync.run()
+        assert desk.queue.waiting_targets() == 0
+        assert desk.db.execute("SELECT count(*) FROM email WHERE stale").fetchone() == (0,)

@@ -62,7 +62,7 @@ async def test_case_38_the_state_is_that_of_changes_not_of_get(desk: Desk) -> No
         desk.server.add(f"T{n}", at=T0 + n)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk.remote, "_most", 40)
-        assert await desk.sync._step() is True
+        assert (await desk.sync._step()).changes
     assert desk.writer.state("Email") == str(int(since) + 40)
 
 

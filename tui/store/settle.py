@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from tui.jmap.errors import MethodError, set_error_sentence
@@ -34,15 +34,18 @@ class SentSet:
     held: tuple[Op, ...] = ()
 
 
-def add_sets(request: Request, remote: Remote, writer: Writer, limit: int) -> list[SentSet]:
-    """Put the waiting ops into the request, at most ``limit`` records of each type."""
+def add_sets(
+    request: Request, remote: Remote, writer: Writer, limit: int, later: Collection[str] = ()
+) -> list[SentSet]:
+    """Put the waiting ops into the request, at most ``limit`` records of each type, and none of the records
+    ``later``."""
     sent: list[SentSet] = []
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
             continue
         waiting = collapse(writer.queue.ops(type_)).values()
         unmade = {op.patch.target for op in waiting if is_local(_mailbox(op))}
-        ops = [op for op in waiting if op.patch.target not in unmade]
+        ops = [op for op in waiting if op.patch.target not in unmade and op.patch.target not in later]
         chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
         ops = [op for op in ops if op.patch.target in chosen]
         held = _hold_back(ops, writer) if type_ == "Email" and remote.mail_may_be_in_two else []
@@ -112,11 +115,12 @@ def drop_moot(writer: Writer, sent_up_to: int) -> None:
 
 @dataclass(slots=True)
 class Settled:
-    """``ops`` leave the queue once the transaction is on disk. ``put_off``: others stay in it, to be sent later;
-    ``too_many``: they have to be sent in smaller portions."""
+    """``ops`` leave the queue once the transaction is on disk. ``put_off``: others stay in it, to be sent later,
+    ``later``: those of these records; ``too_many``: they have to be sent in smaller portions."""
 
     ops: list[Op]
     put_off: bool = False
+    later: set[str] = field(default_factory=set[str])
     too_many: MethodError | None = None
 
 
@@ -143,7 +147,7 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
             kind = "serverFail"  # it says nothing about this record: the patch is sent again
         if kind in PASSING:
             log.info("%s/set of one record put off: %s", sent.type, kind)
-            settled.put_off = True
+            settled.later.add(target)
             continue
         _mark(writer, ops)
         settled.ops += ops

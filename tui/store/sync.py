@@ -57,6 +57,14 @@ class _Changes:
         return bool(self.records or self.updated or self.gone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is still to be fetched, and to be sent."""
+
+    changes: bool
+    ops: bool
+
+
 class Unsynced(Exception):
     """The server cannot tell what changed since our state: it must be asked for everything anew.
 
@@ -80,6 +88,10 @@ class Sync:
         self.writer = writer
         self.more_to_fill = False
         """Mail or mailboxes came here of which more is on the server: the backfill should look."""
+        self._later: set[str] = set()
+        """Records of which the server would take nothing just now; the others, and what has changed, do not wait."""
+        self._put_off = False
+        """It would take no changes at all."""
         self._sent_up_to = max((op.n for op in writer.queue.ops()), default=0)
         """The newest op that may have been sent; those that an earlier run left here may have been, too."""
 
@@ -88,18 +100,25 @@ class Sync:
         if self.writer.state("Email") is None:
             await self.first()
         asked_anew = False
-        for _ in range(PAGES):
+        pages = 0
+        self._later, self._put_off = set(), False
+        while pages < PAGES:
             try:
-                if not await self._step():
-                    return
+                left = await self._step()
+                pages += left.changes
+                if not left.changes and not left.ops:
+                    break
             except Unsynced as error:
                 if asked_anew:  # a state that it has given out a moment ago, too
                     raise error.why from error
                 log.info("the server cannot tell what changed; everything is asked anew")
                 await self.reset()
                 asked_anew = True
-        log.warning("changes did not end after %d pages; everything is asked anew", PAGES)
-        await self.reset()
+        else:
+            log.warning("changes did not end after %d pages; everything is asked anew", PAGES)
+            await self.reset()
+        if self._later or self._put_off:
+            raise PutOff
 
     async def first(self, *, anew: bool = False) -> None:
         """Mailboxes, and the states from which changes will be followed. ``anew``: what is here is to be checked.
@@ -139,8 +158,8 @@ class Sync:
         """Ask everything anew. What is here stays on the screen, and is checked from the newest on."""
         await self.first(anew=True)
 
-    async def _step(self) -> bool:
-        """One request. True when there is more to send or to fetch."""
+    async def _step(self) -> _Left:
+        """One request."""
         drop_moot(self.writer, self._sent_up_to)
         request = Request()
         asked = self._ask(request)
@@ -149,7 +168,7 @@ class Sync:
             response = await self.remote.client.send(request)
         except RequestRefused as error:
             if self.remote.takes_less(error, self.remote.at_once()):
-                return True
+                return _Left(changes=False, ops=True)
             raise
         try:
             emails = await self._email_answer(response, asked)
@@ -160,14 +179,15 @@ class Sync:
         ops_left = self._store(response, asked, emails, boxes)
         await self._complete_threads(response, asked)
         hushed = muting.hush(self.writer, [email["id"] for email in emails.records])
-        return emails.more or boxes.more or ops_left or hushed
+        return _Left(emails.more or boxes.more, ops_left or hushed)
 
     def _ask(self, request: Request) -> _Asked:
         here = self.remote.here
         writer = self.writer
         at_once = self.remote.at_once()
-        box_sets = box_ops.add(request, self.remote, writer)
-        sets = add_sets(request, self.remote, writer, min(at_once, self.remote.limits.max_objects_in_set))
+        most = 0 if self._put_off else min(at_once, self.remote.limits.max_objects_in_set)
+        box_sets = box_ops.add(request, self.remote, writer) if most else []
+        sets = add_sets(request, self.remote, writer, most, self._later)
         boxes = request.call(
             "Mailbox/changes",
             here(sinceState=writer.state("Mailbox"), maxChanges=self.remote.limits.max_objects_in_get),
@@ -289,8 +309,8 @@ class Sync:
             writer.generation += 1
         if settled.too_many:
             self.remote.takes_less(settled.too_many, self.remote.at_once())
-        if settled.put_off or made.put_off:
-            raise PutOff
+        self._later |= settled.later
+        self._put_off = self._put_off or settled.put_off or made.put_off
         done = bool(settled.ops) or bool(asked.box_sets)
         return settled.too_many is not None or (done and writer.queue.waiting_targets() > 0)
 
