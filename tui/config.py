@@ -80,6 +80,11 @@ class Settings:
         _choice("unicode", "ascii"),
         'The marks in lists: "unicode", or "ascii" for fonts and terminals that lack them.',
     )
+    density: str = _setting(
+        "comfortable",
+        _choice("comfortable", "compact"),
+        'Conversations in two lines where there is room ("comfortable"), or always in one ("compact").',
+    )
     mark_read_after: float = _setting(
         1.5,
         _number(-math.inf),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from tui.keyboard import Keyboard
+from tui.remembered import Remembered
 from tui.screens.mailbox import ACCOUNT, MASKED, OUTBOX, MailboxScreen
 from tui.widgets.clock import Clock
 from tui.widgets.marks import marks
@@ -28,6 +29,7 @@ class Navigation(App[int]):
         self.settings = settings
         self.paths = paths
         self.now = now
+        self.remembered = Remembered(paths.remembered_file)
         self.keyboard = Keyboard(settings.key_preset, settings.keys)
 
     @property
@@ -43,7 +45,7 @@ class Navigation(App[int]):
 
     def mailbox_screen(self, mail: AccountStore) -> MailboxScreen:
         others = [account.name for account in self.accounts if account is not mail]
-        return MailboxScreen(mail, self.settings, others=others, now=self.now)
+        return MailboxScreen(mail, self.settings, others=others, now=self.now, remembered=self.remembered)
 
     def mail_below(self) -> MailboxScreen | None:
         """The mail, when nothing lies on it but pages that may simply be closed."""

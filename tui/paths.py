@@ -21,7 +21,7 @@ class Paths:
     data: Path
     """What must survive: mail of each account, mail on its way, secrets where there is no keyring."""
     state: Path
-    """What may be lost: the log."""
+    """What may be lost: the log, how the screens were left."""
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Paths:
@@ -69,6 +69,11 @@ class Paths:
     def recent_file(self) -> Path:
         """The commands that were used last."""
         return self.state / "recent.json"
+
+    @property
+    def remembered_file(self) -> Path:
+        """How the person left the screens."""
+        return self.state / "screens.json"
 
     @property
     def log_file(self) -> Path:

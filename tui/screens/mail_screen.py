@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual.app import App
@@ -10,7 +12,8 @@ from textual.screen import Screen
 
 from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
-from tui.screens.panes import Panes, Wishes, arrange
+from tui.remembered import Remembered
+from tui.screens.panes import SHARE, TREE, Panes, Widths, Wishes, arrange
 from tui.screens.telling import told
 from tui.store.records import Filter, Mailbox, Receipt
 from tui.widgets.clock import Clock
@@ -21,6 +24,7 @@ from tui.widgets.reader import Reader
 from tui.widgets.reader_lines import margin, text_width
 from tui.widgets.status_line import StatusLine
 from tui.widgets.thread_list import ThreadList as ThreadPane
+from tui.widgets.tree_rows import MORE
 
 if TYPE_CHECKING:
     from tui.config import Settings
@@ -34,8 +38,11 @@ Severity = Literal["information", "warning", "error"]
 class MailScreen(Screen[None]):
     """The widgets and the state. What can be done with them is in the classes that build on this one."""
 
-    def __init__(self, mail: AccountStore, settings: Settings, *, now: Clock) -> None:
+    def __init__(
+        self, mail: AccountStore, settings: Settings, *, now: Clock, remembered: Remembered | None = None
+    ) -> None:
         super().__init__()
+        self.remembered = remembered or Remembered(Path(os.devnull))
         self.mail = mail
         self.settings = settings
         self.now = now
@@ -52,8 +59,13 @@ class MailScreen(Screen[None]):
         self.enclosed: Enclosed | None = None
         """The message inside a message that is read instead of the conversation."""
         self.wishes = Wishes()
+        self.widths = Widths(
+            int(self.remembered.number("tree width", 1, 500, TREE)),
+            self.remembered.number("list share", 0.05, 0.95, SHARE),
+        )
         signs = marks(settings.icons)
-        self.boxes = MailboxTree(marks=signs, id="tree")
+        folded = self.remembered.strings(self._folds)
+        self.boxes = MailboxTree(marks=signs, folded={MORE} if folded is None else folded, id="tree")
         self.threads = ThreadPane(marks=signs, now=now, label=self.label, id="threads")
         self.reader = Reader(marks=signs, now=now, widest=settings.reader_width, id="reader")
         self.status = StatusLine(marks=signs, now=now)
@@ -65,6 +77,14 @@ class MailScreen(Screen[None]):
         widest = self.settings.reader_width
         return margin(cells - 1, widest), text_width(cells - 1, widest)
 
+    @property
+    def _folds(self) -> str:
+        """Under which name it is remembered what is folded: ids are an account's own."""
+        return f"folded in {self.mail.setup.key}"
+
+    def on_mailbox_tree_folded(self, message: MailboxTree.Folded) -> None:
+        self.remembered.keep({self._folds: message.folded})
+
     def label(self, mailbox_id: str) -> str:
         """The label that a conversation in that mailbox carries; empty for none."""
         raise NotImplementedError
@@ -73,7 +93,8 @@ class MailScreen(Screen[None]):
 
     @property
     def panes(self) -> Panes:
-        return arrange(self.size.width, self.size.height, self.wishes)
+        compact = self.settings.density == "compact"
+        return arrange(self.size.width, self.size.height, self.wishes, widths=self.widths, compact=compact)
 
     def wish(self, **changes: bool | None) -> None:
         """The person wants other panes."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.actions import bindings
+from tui.remembered import Remembered
 from tui.screens.at_reader import AtReader
+from tui.screens.empty_list import VIEW_NAMES
 from tui.screens.managing import Managing
 from tui.screens.postponing import Postponing
 from tui.screens.searching import SearchLine
@@ -22,6 +24,7 @@ from tui.widgets.find_line import FindLine
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.line_list import LineList
 from tui.widgets.mailbox_tree import MailboxTree, Place, mailbox_name
+from tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from tui.config import Settings
@@ -47,9 +50,15 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
     AUTO_FOCUS = None
 
     def __init__(
-        self, mail: AccountStore, settings: Settings, *, others: Sequence[str] = (), now: Clock = local_now
+        self,
+        mail: AccountStore,
+        settings: Settings,
+        *,
+        others: Sequence[str] = (),
+        now: Clock = local_now,
+        remembered: Remembered | None = None,
     ) -> None:
-        super().__init__(mail, settings, now=now)
+        super().__init__(mail, settings, now=now, remembered=remembered)
         self.mailto = ""
         """A link to write to, as soon as the account knows whom it may write as."""
         self._others = tuple(others)
@@ -62,7 +71,7 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
     def compose(self) -> ComposeResult:
         with Horizontal(id="panes"):
             for name, title, widget in self.panes_by_name():
-                with Vertical(id=f"{name}-pane", classes="pane"):
+                with Pane(id=f"{name}-pane", classes="pane"):
                     yield title
                     if widget is self.threads:
                         yield SearchLine()
@@ -215,13 +224,24 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
             key: mailbox.name for key, mailbox in names.items()
         }
         self.known = names
-        places = [Place(OUTBOX, "Outbox", len(self.mail.outbox()))]
-        if self.mail.has_masked_email:
-            places.insert(0, Place(MASKED, "Masked", self._masks))
-        places += [Place(f"{ACCOUNT}{name}", name) for name in self._others]
-        self.boxes.show(mailboxes, places)
+        self.boxes.show(mailboxes, self._places(), self._views())
         if renamed:
             self.threads.redraw()
+
+    def _views(self) -> list[Place]:
+        """Those that are of use to everybody, and those that have something in them."""
+        counts = self.mail.counts()
+        return [
+            Place(f"{VIEW}{view}", VIEW_NAMES[view], counts.get(view, 0), view)
+            for view in ("unread", "pinned", "drafts", "muted")
+            if view in ("unread", "pinned") or counts.get(view) or view == self.view
+        ]
+
+    def _places(self) -> list[Place]:
+        counts = self.mail.counts()
+        places = [Place(MASKED, "Masked", self._masks, "masked")] if self.mail.has_masked_email else []
+        places.append(Place(OUTBOX, "Outbox", counts.get("outbox", 0) + counts.get("scheduled", 0), "outbox"))
+        return places + [Place(f"{ACCOUNT}{name}", name, icon="account") for name in self._others]
 
     def label(self, mailbox_id: str) -> str:
         mailbox = self.known.get(mailbox_id)

@@ -9,6 +9,8 @@ from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from tui.screens.filtering import Filtering
+from tui.screens.panes import STEP, dragged
+from tui.widgets.pane import Pane
 from tui.widgets.pane_title import PaneTitle
 
 
@@ -30,10 +32,47 @@ class Walking(Filtering):
         beside = panes.tree and not panes.over
         self.query_one("#list-pane").set_class(beside, "-ruled")
         self.query_one("#reader-pane").set_class(beside or panes.threads, "-ruled")
+        if not panes.over:
+            self.query_one("#tree-pane").styles.width = panes.tree_width
+        else:
+            self.query_one("#tree-pane").styles.clear_rule("width")
+        self.query_one("#list-pane").styles.width = panes.list_width or "1fr"
         self.threads.set_row_height(panes.row_height)
         if panes.reader:
             self.show_conversation()
         self.call_after_refresh(self._keep_focus)
+
+    # The rules between the panes
+
+    def action_view_wider(self) -> None:
+        self._widen(STEP)
+
+    def action_view_narrower(self) -> None:
+        self._widen(-STEP)
+
+    def _widen(self, step: int) -> None:
+        """The tree's and the list's own rule are at their right, the reader's is at its left."""
+        panes = self.panes
+        if self.focused is self.boxes and panes.tree and not panes.over:
+            self._drag("list", panes.tree_width + step)
+        elif panes.threads and panes.reader:
+            at = panes.rest + panes.list_width
+            self._drag("reader", at - step if self.focused is self.reader else at + step)
+        self._keep_widths()
+
+    def on_pane_rule_dragged(self, message: Pane.RuleDragged) -> None:
+        self._drag((message.pane.id or "").removesuffix("-pane"), message.column)
+        if message.done:
+            self._keep_widths()
+
+    def _drag(self, pane: str, to: int) -> None:
+        widths = dragged(self.widths, self.panes, self.size.width, pane, to)
+        if widths != self.widths:
+            self.widths = widths
+            self.show_panes()
+
+    def _keep_widths(self) -> None:
+        self.remembered.keep({"tree width": self.widths.tree, "list share": self.widths.share})
 
     def _keep_focus(self) -> None:
         """A pane that was hidden takes the focus with it; without one, keys mean nothing."""
