@@ -25,7 +25,7 @@ class Postponing(Acting):
         elif (until := parse(time, self.now())) is not None:
             self._snooze(ids, until)
         else:
-            self.say(f"“{time}” is no time to come. Try: tomorrow 9, fri, in 3h, 24 dec.", "warning")
+            self.say(f"“{time}” is no time to come. Try: tomorrow 9, fri, in 3h, dec 24.", "warning")
 
     def _ask(self, ids: tuple[str, ...]) -> None:
         from tui.screens.time_picker import TimePicker, chosen_time

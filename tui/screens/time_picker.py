@@ -29,7 +29,7 @@ class TimeChoices(ChoiceList):
             self.reload()
 
     def empty_text(self) -> str:
-        return "This is no time to come. Try: tomorrow 9, fri, in 3h, at 14:30, 24 dec."
+        return "This is no time to come. Try: tomorrow 9, fri, in 3h, at 14:30, dec 24."
 
 
 class TimePicker(Picker):
