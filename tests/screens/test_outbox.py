@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +49,10 @@ def item(state: OutboxState, *, due: float = 0.0, error: str = "", subject: str 
         (
             item(OutboxState.HELD, due=NOW.timestamp() + 86_400),
             "The server sends it at 19 Nov 14:40, whether Jaymail runs or not; until then e takes it back.",
+        ),
+        (
+            replace(item(OutboxState.QUEUED), uploading=(340, 1000)),
+            "Its attachments are on their way: 34 %.",
         ),
         (item(OutboxState.CANCELLING), "The server is asked to give it back."),
         (item(OutboxState.QUEUED, error="Too much mail for today."), "Too much mail for today."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -221,4 +222,52 @@ async def test_an_account_without_masked_emails_says_so(mail_server: ServedAccou
     if not mail_server.has_masked_email:
         with pytest.raises(StoreError):
             await account.create_mask("https://shop.example", "Shoes")
+    await client.close()
+
+
+# What waits for its time, and what became of what was sent
+
+
+async def test_mail_for_later_is_listed_with_its_time_and_leaves_at_once_when_it_is_told_to(
+    client: Client, mail_server: ServedAccount
+) -> None:
+    other = mail_server.other_client
+    account = await client.start()
+    mail = client.draft("Later, or rather now", to=mail_server.address)
+    at = time.time() + 3600
+    account.send(mail, at=at)
+    kept = OutboxState.HELD if account.longest_hold else OutboxState.QUEUED
+    [item] = await until(
+        account.outbox, "it to wait", holds=lambda items: [item.state for item in items] == [kept]
+    )
+    assert abs(item.due_at - at) < 2
+    assert account.send_now(mail.key).count == 1
+    await until(lambda: other.find(message_id=mail.message_id, mailbox="inbox"), "the mail to arrive")
+    await until(lambda: account.outbox() == (), "the outbox to empty")
+    await client.in_step()
+    assert len(other.find(message_id=mail.message_id, mailbox="inbox")) == 1
+    await until(
+        lambda: [other.places(one) for one in other.find(message_id=mail.message_id)],
+        "one copy in Sent, and no draft",
+        holds=lambda places: sorted(map(sorted, places)) == [["inbox"], ["sent"]],
+    )
+    assert account.send_now(mail.key).count == 0
+
+
+async def test_what_was_sent_is_remembered_with_what_became_of_it(
+    demo_server: ServedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.outbox.FIRST_LOOK", 0.0)
+    client = Client(demo_server, tmp_path)
+    account = await client.start()
+    mail = client.draft("Remembered", to=demo_server.address)
+    account.send(mail)
+    [item] = await until(
+        account.recently_sent, "what became of it", holds=lambda items: items and items[0].deliveries
+    )
+    assert (item.subject, [person.email for person in item.to]) == ("Remembered", [demo_server.address])
+    assert [(one.email, one.delivered) for one in item.deliveries] == [(demo_server.address, "yes")]
+    await client.close()
+    account = client.open()
+    assert account.recently_sent() == (item,)
     await client.close()

@@ -52,7 +52,7 @@ class OutboxScreen(Page[None]):
         self.list.set_row_height(3 if event.size.width >= 100 else 4)
 
     def changed(self, changed: Changed) -> None:
-        if changed.outbox or changed.status:
+        if changed.outbox or changed.uploads or changed.status:
             self._show()
 
     def _show(self) -> None:

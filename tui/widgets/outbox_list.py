@@ -42,6 +42,9 @@ def explanation(item: OutboxItem, now: datetime) -> str:
             return f"Leaves at {at}, or when Jaymail runs again; until then e takes it back."
         case OutboxState.QUEUED if rest > 0:
             return f"Leaves in {rest} s; until then e takes it back."
+        case OutboxState.QUEUED if item.uploading is not None:
+            moved, size = item.uploading
+            return f"Its attachments are on their way: {100 * moved // max(size, 1)} %."
         case OutboxState.QUEUED:
             return item.error or "Leaves as soon as the server can be reached."
         case OutboxState.HELD:
