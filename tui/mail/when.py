@@ -113,7 +113,7 @@ def _shifted(now: datetime, counts: dict[str, int], clock: time | None, *, past:
         wall = datetime.combine(wall.date(), clock)
     elif past and counts and not passing:
         wall = datetime.combine(wall.date(), time())
-    base = _here(wall, now) if counts or clock is not None else now
+    base = on_the_wall(wall, now) if counts or clock is not None else now
     return (base.astimezone(UTC) + passing).astimezone(base.tzinfo)
 
 
@@ -177,7 +177,7 @@ def _on_a_named_day(words: str, now: datetime, *, past: bool) -> datetime | None
         return None
     which, name = match[1] or "", match[2].replace(" ", "")
     if name in ("today", "tonight") and clock is None and not past:
-        evening = _here(datetime.combine(now.date(), EVENING), now)
+        evening = on_the_wall(datetime.combine(now.date(), EVENING), now)
         return evening if name == "tonight" and evening > now else _later(now)
     return _named(which, name, clock, now, past=past)
 
@@ -191,10 +191,10 @@ def _named(which: str, name: str, clock: time | None, now: datetime, *, past: bo
     today = now.date()
     days = {"today": 0, "tonight": 0, "tomorrow": 1, "tom": 1, "tmrw": 1, "yesterday": -1}
     if name in days:
-        return None if which else _here(datetime.combine(today + timedelta(days=days[name]), at), now)
+        return None if which else on_the_wall(datetime.combine(today + timedelta(days=days[name]), at), now)
     if name in ("week", "month", "year"):
         begin = _begin(name, which, today)
-        return None if begin is None else _here(datetime.combine(begin, at), now)
+        return None if begin is None else on_the_wall(datetime.combine(begin, at), now)
     weekday = next(
         n for n, full in enumerate(_WEEKDAYS) if full.startswith("sat" if name == "weekend" else name[:3])
     )
@@ -206,7 +206,7 @@ def _named(which: str, name: str, clock: time | None, now: datetime, *, past: bo
         return _nearest(found, now, past=True)
     if which == "next":  # of the week that begins on the coming Monday
         monday = today + timedelta(days=7 - today.weekday())
-        return _here(datetime.combine(monday + timedelta(days=weekday), at), now)
+        return on_the_wall(datetime.combine(monday + timedelta(days=weekday), at), now)
     return _nearest([(today + timedelta(days=ahead + weeks * 7), at) for weeks in (0, 1)], now, past=False)
 
 
@@ -232,7 +232,7 @@ def _on_a_date(words: str, now: datetime, *, past: bool) -> datetime | None:
     if not any(character.isdigit() for character in words) and not past:
         return None  # a month alone is no time to wake at
     if re.fullmatch(r"\d{4}", words):
-        return _here(datetime(int(words), 1, 1), now) if past else None
+        return on_the_wall(datetime(int(words), 1, 1), now) if past else None
     words = _DOTTED.sub(_with_month, words.removeprefix("on "))
     # Read twice over different grounds: what is the same in both was given.
     grounds = (datetime(1904, 1, 1), datetime(1908, 3, 2, 1, 1, 1))
@@ -243,7 +243,7 @@ def _on_a_date(words: str, now: datetime, *, past: bool) -> datetime | None:
         return one.astimezone(now.tzinfo) if one.date() == other.date() else None
     clock = one.time() if one.hour == other.hour else time() if past else MORNING
     if one.year == other.year:
-        return _here(datetime.combine(one.date(), clock), now)
+        return on_the_wall(datetime.combine(one.date(), clock), now)
     days = (
         _each_month(one.day, now, past=past) if one.month != other.month else _each_year(one, now, past=past)
     )
@@ -274,11 +274,11 @@ def _each_month(day: int, now: datetime, *, past: bool) -> Iterator[date]:
 
 def _nearest(candidates: Iterable[tuple[date, time]], now: datetime, *, past: bool) -> datetime | None:
     """The first of them that is ahead, or behind."""
-    moments = (_here(datetime.combine(day, clock), now) for day, clock in candidates)
+    moments = (on_the_wall(datetime.combine(day, clock), now) for day, clock in candidates)
     return next((moment for moment in moments if (moment <= now if past else moment > now)), None)
 
 
-def _here(wall: datetime, now: datetime) -> datetime:
+def on_the_wall(wall: datetime, now: datetime) -> datetime:
     """What a clock on the wall shows, as a moment. An hour that the clocks leap over is the one after it.
 
     A ``now`` from ``astimezone()`` knows its offset and not the zone's other one; then the system knows.
@@ -297,7 +297,7 @@ def presets(now: datetime) -> tuple[tuple[str, datetime], ...]:
     """What is offered to choose from, soonest first; what makes no sense at this hour is left out."""
     today = now.date()
     found: list[tuple[str, datetime]] = []
-    later, tonight = _later(now), _here(datetime.combine(today, EVENING), now)
+    later, tonight = _later(now), on_the_wall(datetime.combine(today, EVENING), now)
     if later.date() == today and later.hour < 22:
         found.append(("Later today", later))
     if (tonight - now) >= timedelta(hours=1):
@@ -309,7 +309,8 @@ def presets(now: datetime) -> tuple[tuple[str, datetime], ...]:
     if today.weekday() < 6:
         days.append(("Next week", 7 - today.weekday()))
     found += [
-        (name, _here(datetime.combine(today + timedelta(days=ahead), MORNING), now)) for name, ahead in days
+        (name, on_the_wall(datetime.combine(today + timedelta(days=ahead), MORNING), now))
+        for name, ahead in days
     ]
     return tuple(sorted(found, key=lambda preset: preset[1]))
 
