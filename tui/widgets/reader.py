@@ -92,7 +92,12 @@ class Reader(ReaderSelect):
         """The current message changes when scrolling has taken it off the screen."""
         top = self.scroll_offset.y
         bottom = min(top + self.page, len(self._sheet))
-        seen = [self._sheet.message_at(line) for line in range(top, bottom) if self._sheet.line(line)]
+        sheet = self._sheet
+        seen = [
+            place
+            for place in range(sheet.message_at(top), sheet.message_at(max(top, bottom - 1)) + 1)
+            if sheet.head(place) < bottom
+        ]
         if seen and self.current not in seen:
             self.set_current(seen[0] if self.current < seen[0] else seen[-1])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui.mail import reading
 from tui.mail.message import Body, Message
@@ -20,8 +20,13 @@ log = logging.getLogger(__name__)
 
 UNREADABLE = "Jaymail stumbled over this text and cannot show it; its source still can be shown."
 
+GOING_ON = "The rest is being laid out…"
+
 AT_ONCE = 10_000
 """Characters of HTML that are laid out without a thread, in all messages of a page: a few milliseconds."""
+
+BEGINNING = 20_000
+"""Characters of HTML that are laid out first of a long text: more than fills a screen."""
 
 PLAIN = 3
 """How many characters of plain text take as long as one of HTML."""
@@ -59,6 +64,7 @@ class Bodies:
     start: Callable[[], object]
     arrived: Callable[[], None]
     _laid: dict[Key, tuple[Body, Page]] = field(default_factory=dict[Key, tuple[Body, Page]])
+    _begun: dict[Key, tuple[Body, Page]] = field(default_factory=dict[Key, tuple[Body, Page]])
     _wanted: dict[Key, Body] = field(default_factory=dict[Key, Body])
     _sought: dict[Key, Body] = field(default_factory=dict[Key, Body])
     _ahead: dict[Key, Body] = field(default_factory=dict[Key, Body])
@@ -68,6 +74,8 @@ class Bodies:
     def begin_page(self, texts: int) -> None:
         """A page with that many texts is laid out: what an earlier one waited for is not needed any more."""
         self._wanted.clear()
+        for key in list(self._begun)[:-KEPT]:
+            del self._begun[key]
         self._budget = AT_ONCE
         for key in list(self._laid)[: -(KEPT + texts)]:
             del self._laid[key]
@@ -82,7 +90,8 @@ class Bodies:
         if cost > self._budget:
             self._wanted[key] = body
             self._go_on()
-            return None
+            begun = self._begun.get(key)
+            return begun[1] if begun is not None and begun[0] == body else None
         self._budget -= cost
         return self._keep(key, body, page_of(body, wish))
 
@@ -95,6 +104,14 @@ class Bodies:
             self._sought[key] = body
             self._go_on()
         return known
+
+    async def _begin(self, key: Key, body: Body) -> None:
+        """The beginning of a long text, to be read while the rest of it is laid out."""
+        first = replace(body, text=body.text[: BEGINNING * PLAIN], html=body.html[:BEGINNING])
+        made = await asyncio.to_thread(page_of, first, Wish(*key[1:]))
+        self._begun[key] = body, replace(made, note=GOING_ON)
+        if self._wanted.get(key) == body:
+            self.arrived()
 
     def seek_no_more(self) -> None:
         self._sought.clear()
@@ -115,13 +132,11 @@ class Bodies:
         return any(message.id == key[0] for key in self._wanted)
 
     def prepare(self, wishes: Iterable[tuple[Message, Wish]]) -> None:
-        """Lay out ahead what is large in these. A later call replaces an earlier one."""
+        """Lay these out ahead. A later call replaces an earlier one."""
         self._ahead = {
             _key(message, wish): message.body
             for message, wish in wishes
-            if message.body is not None
-            and _cost(message.body, wish) > AT_ONCE // 4
-            and self._known(_key(message, wish), message.body) is None
+            if message.body is not None and self._known(_key(message, wish), message.body) is None
         }
         if self._ahead:
             self._go_on()
@@ -136,15 +151,26 @@ class Bodies:
         try:
             while waiting := self._wanted or self._sought or self._ahead:
                 key, body = next(iter(waiting.items()))
+                if (
+                    self._wanted.get(key) is body
+                    and key not in self._begun
+                    and _is_long(body, Wish(*key[1:]))
+                ):
+                    await self._begin(key, body)
+                    continue
                 made = await asyncio.to_thread(page_of, body, Wish(*key[1:]))
                 self._keep(key, body, made)
                 told = self._wanted.get(key) == body or self._sought.get(key) == body
-                for waited_for in (self._sought, self._ahead):
+                for waited_for in (self._sought, self._ahead, self._begun):
                     waited_for.pop(key, None)
                 if told:
                     self.arrived()
         finally:
             self._working = False
+
+
+def _is_long(body: Body, wish: Wish) -> bool:
+    return _cost(body, wish) > 2 * BEGINNING
 
 
 def _body(message: Message) -> Body:

@@ -205,7 +205,8 @@ class ReaderSheet(ScrollView, can_focus=True):
         if found is None or marked:
             pieces = self.dressed(index, self._before(index, marked=marked) + self._sheet.line(index))
             found = self._strips[key] = strip(pieces, width, self.inks)
-        return found.apply_offsets(0, index)
+        # Where the mouse selects from is told in the line; who has no mouse does not wait for it.
+        return found.apply_offsets(0, index) if cast(App[Any], self.app).mouse_position else found
 
     def _before(self, index: int, *, marked: bool) -> Pieces:
         """The margin of a line, with the bar of the current message."""
