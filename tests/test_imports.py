@@ -10,9 +10,20 @@ import pytest
 HEAVY = ("httpx", "keyring", "html2text", "selectolax", "starlette", "uvicorn", "dns", "tomlkit")
 
 
-def imported(code: str) -> set[str]:
-    """The top-level packages that a fresh interpreter has imported after running the code."""
-    report = "import sys; print('\\n' + ' '.join({name.split('.')[0] for name in sys.modules}))"
+BACKGROUND = {
+    f"tui.{name}"
+    for name in (
+        *("jmap.client", "jmap.http", "jmap.answer", "jmap.push", "jmap.event_stream", "jmap.blobs"),
+        *("store.sync", "store.fill", "store.listener", "store.outbox", "store.settle", "store.doubt"),
+        *("store.deliveries", "store.pages", "store.saving", "store.waking", "store.begin"),
+    )
+}
+"""What speaks with the server: the thread that does imports it, after the first paint."""
+
+
+def imported(code: str, *, parts: int = 1) -> set[str]:
+    """The packages that a fresh interpreter has imported after running the code; ``parts`` of their names count."""
+    report = f"import sys; print('\\n' + ' '.join({{'.'.join(n.split('.')[:{parts}]) for n in sys.modules}}))"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, timeout=60, check=True
     )
@@ -36,6 +47,14 @@ def test_the_screen_is_imported_without_what_only_the_background_needs() -> None
     found = imported("import tui.app")
     assert "textual" in found
     assert found & set(HEAVY) == set()
+
+
+def test_the_first_paint_needs_nothing_that_speaks_with_the_server() -> None:
+    code = "import tui.app, tui.driver, tui.screens.mailbox, tui.store.setup, tui.store.store"
+    found = imported(code, parts=3)
+    assert "tui.store.engine" in found
+    assert found & BACKGROUND == set()
+    assert imported(code) & set(HEAVY) == set()
 
 
 def test_finding_the_accounts_at_the_start_asks_no_keyring() -> None:

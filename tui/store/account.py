@@ -20,8 +20,8 @@ from tui.store.enclosures import local
 from tui.store.engine import Engine
 from tui.store.fetching import Fetching
 from tui.store.ops import Patch
-from tui.store.outbox import resumed
 from tui.store.records import Delivery, MaskedEmail, MaskState, OutboxState, Receipt, SentItem
+from tui.store.resuming import resumed
 from tui.store.undo import Deed
 
 LATER = 60.0

@@ -24,29 +24,24 @@ from tui.jmap.errors import (
 )
 from tui.jmap.session import Session
 from tui.mail.message import Attachment
-from tui.store import boxes, downloads, identities, masks, waking
-from tui.store.begin import begin_account
+from tui.store import boxes
 from tui.store.database import Files, StoreError
-from tui.store.deliveries import Deliveries
 from tui.store.delta import Delta
 from tui.store.enclosures import Enclosures
 from tui.store.errands import Errands
-from tui.store.fill import Filler
-from tui.store.listener import Listener
-from tui.store.outbox import Outbox
 from tui.store.pace import Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
-from tui.store.remote import Remote
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool
 from tui.store.standing import Standing
-from tui.store.sync import PutOff, Sync
-from tui.store.uploads import STOPPED, Uploads
 from tui.store.writer import Writer
 
+# What speaks with the server is imported where it begins to, in the background: the first paint needs none of it.
 if TYPE_CHECKING:
     from tui.jmap.client import JmapClient
+    from tui.store.remote import Remote
+    from tui.store.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +106,8 @@ class Engine:
         self._harden_soon()
 
     def masks_changed(self, mask_ids: Sequence[str]) -> None:
+        from tui.store import masks
+
         with self.writer.transaction():
             masks.overlay(self.writer, mask_ids)
             self.writer.delta.status = True
@@ -134,6 +131,8 @@ class Engine:
         if self._uploads is not None:
             self._uploads.stop(sha256)
         else:
+            from tui.store.uploads import STOPPED
+
             self.queue.uploads.failed(sha256, STOPPED)
 
     def uploaded(self, sha256: str) -> int:
@@ -162,10 +161,14 @@ class Engine:
             raise StoreError(
                 "There is no connection to the server yet, so nothing was fetched; try again then."
             )
+        from tui.store import downloads
+
         return await downloads.fetch(self.remote, blob, moved, limit)
 
     async def create_mask(self, wanted: Mapping[str, str]) -> str:
         """See ``masks.create``."""
+        from tui.store import masks
+
         return await masks.create(self.remote, self.writer, wanted)
 
     # Life
@@ -202,6 +205,8 @@ class Engine:
 
     def _overlay_waiting(self) -> None:
         """Ops that were queued and not shown when the program ended."""
+        from tui.store import masks
+
         waiting = self.queue.ops()
         with self.writer.transaction():
             unmade = {id_ for (id_,) in self._db.execute("SELECT id FROM mailbox") if boxes.is_local(id_)}
@@ -227,7 +232,7 @@ class Engine:
     async def _connect(self) -> None:
         """From the session kept on disk if there is one: the first answer is then one round trip away."""
         if self.client is None:
-            from tui.jmap.client import JmapClient  # brings httpx, which the first paint does not wait for
+            from tui.jmap.client import JmapClient
 
             _spare_what_is_loaded()
             credentials = await asyncio.to_thread(self.setup.credentials)
@@ -235,6 +240,9 @@ class Engine:
         session = self.client.session = self._kept_session()
         self._session_is_old = session is not None
         session = self.client.session or await self._fetch_session()
+        from tui.store.begin import begin_account
+        from tui.store.remote import Remote
+
         remote = Remote(self.client, session)
         begin_account(self.writer, remote.account_id)
         self._use(remote)
@@ -265,6 +273,13 @@ class Engine:
         return session
 
     def _use(self, remote: Remote) -> None:
+        from tui.store.deliveries import Deliveries
+        from tui.store.fill import Filler
+        from tui.store.listener import Listener
+        from tui.store.outbox import Outbox
+        from tui.store.sync import Sync
+        from tui.store.uploads import Uploads
+
         self.remote = remote
         rings = self._bells["sync"].ring
         self.filler = Filler(remote, self.writer, self.options, self.standing.progress)
@@ -309,6 +324,8 @@ class Engine:
 
     def _failed(self, name: str, error: Exception, failures: int) -> float | None:
         """Say it where it is to be said; the seconds until the next try."""
+        from tui.store.sync import PutOff
+
         match error:
             case JmapError() if name == "sync":
                 return self.standing.trouble(error, failures)
@@ -377,10 +394,12 @@ class Engine:
 
     async def _wake(self) -> float | None:
         """What has slept until now, once it is known what the server did meanwhile, or that it cannot be asked."""
+        from tui.store.waking import LOOK, wake
+
         if self.writer.state("Email") is None or self.status.link in (Link.STARTING, Link.SYNCING):
-            return waking.LOOK / 10
+            return LOOK / 10
         assert self.remote is not None
-        woken, pause = waking.wake(self.writer, server_wakes=self.remote.knows_snoozing)
+        woken, pause = wake(self.writer, server_wakes=self.remote.knows_snoozing)
         if woken:
             self._bells["sync"].ring()
         return pause
@@ -396,6 +415,8 @@ class Engine:
         assert self.remote is not None
         if self._session_is_old:
             await self._fetch_session()
+        from tui.store import identities, masks
+
         for fetch in (identities.fetch, masks.fetch):
             try:
                 await fetch(self.remote, self.writer)

@@ -11,12 +11,14 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError
-from tui.store.fill import Filler
 from tui.store.pace import backoff
-from tui.store.remote import refuses
 from tui.store.search import Search
+
+if TYPE_CHECKING:
+    from tui.store.fill import Filler
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,7 @@ class Errands:
         try:
             hits = await filler.search(wanted)
         except JmapError as error:
-            if not refuses(error):
+            if not _refuses(error):
                 raise
             log.info("the server does not search for this: %s", error)
             hits = []
@@ -102,7 +104,7 @@ class Errands:
             except JmapError as error:
                 log.info("not fetched: %s", error)
                 self._failed()
-                if refuses(error):
+                if _refuses(error):
                     return None
                 await asyncio.sleep(backoff(error, attempt, self._pause))
             if self._hopeless():
@@ -124,3 +126,9 @@ class Errands:
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+def _refuses(error: JmapError) -> bool:
+    from tui.store.remote import refuses  # what speaks with the server is here when it has answered
+
+    return refuses(error)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -385,8 +384,3 @@ def _held_envelope(item: Outgoing) -> dict[str, Any]:
     if rest > 0:
         found["mailFrom"]["parameters"] = {"HOLDFOR": str(rest)}
     return found
-
-
-def resumed(item: Outgoing) -> Draft:
-    """The composition as it stands, knowing its copy on the server."""
-    return replace(item.draft, server_id=item.server_id or item.draft.server_id)

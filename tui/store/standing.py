@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError, Outcome, SignInRefused
 from tui.store.delta import Delta
-from tui.store.fill import Filler
 from tui.store.pace import backoff
 from tui.store.records import Link, Status
+
+if TYPE_CHECKING:
+    from tui.store.fill import Filler
 
 
 class Standing:
