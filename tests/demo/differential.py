@@ -6,13 +6,14 @@ Ids, states and blob ids are each server's own; here every record has a name tha
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 
 Json = dict[str, Any]
-USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"]
+USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"]
 ROLES = ("inbox", "archive", "drafts", "junk", "sent", "trash")
 METADATA = ["id", "mailboxIds", "keywords", "size", "receivedAt", "hasAttachment"]
 HEADERS = [
@@ -35,8 +36,12 @@ class Side:
         session = answer.json()
         self._urls = {key: urljoin(str(answer.url), session[key]) for key in ("apiUrl", "uploadUrl")}
         self.account: str = session["primaryAccounts"][USING[1]]
+        self.address: str = (
+            session["username"] if "@" in session["username"] else f"{session['username']}@example.org"
+        )
         self.mails: dict[str, str] = {}
         self.boxes: dict[str, str] = {}
+        self.own_boxes: set[str] = set()
         self.states: dict[str, str] = {}
         self.queries: dict[str, tuple[Json, str, list[str]]] = {}
         for box in self.ask("Mailbox/get", ids=None)["list"]:
@@ -201,8 +206,32 @@ def get(side: Side, mails: list[str], properties: list[str], **options: Any) -> 
 
 def bodies(side: Side, mails: list[str], most: int) -> Any:
     """Email/get of bodies and attachments; ``most``: maxBodyValueBytes, 0 for all."""
-    options = {"bodyProperties": PART, "fetchAllBodyValues": True, "maxBodyValueBytes": most}
-    return get(side, mails, BODY, **options)
+    options: Json = {"bodyProperties": PART, "fetchAllBodyValues": True}
+    if most:
+        options["maxBodyValueBytes"] = most
+    answer = get(side, mails, ["bodyStructure", *BODY], **options)
+    for email in answer["list"].values():
+        numbers = {part_id: number for number, part_id in enumerate(_part_ids(email["bodyStructure"]))}
+        email["bodyValues"] = {numbers[part_id]: value for part_id, value in email["bodyValues"].items()}
+        for name in ("textBody", "htmlBody", "attachments"):
+            email[name] = [{**part, "partId": numbers[part["partId"]]} for part in email[name]]
+        _without_part_ids(email["bodyStructure"])
+    return answer
+
+
+def _part_ids(part: Json) -> list[str]:
+    """The ids of all parts that have a body, in the order of the message."""
+    inside = [found for child in part.get("subParts") or () for found in _part_ids(child)]
+    return inside if part["type"].startswith("multipart/") else [part["partId"]]
+
+
+def _without_part_ids(part: Json) -> None:
+    part.pop("partId", None)
+    # The size of a multipart is unspecified (RFC 8621 §4.1.4).
+    if part["type"].startswith("multipart/"):
+        part.pop("size", None)
+    for child in part.get("subParts") or ():
+        _without_part_ids(child)
 
 
 def threads(side: Side, mails: list[str]) -> Any:
@@ -232,7 +261,85 @@ def make_box(side: Side, name: str, above: str | None) -> Any:
     if not result.get("created"):
         return {"refused": result["notCreated"]["b"]["type"]}
     side.boxes[name] = result["created"]["b"]["id"]
+    side.own_boxes.add(name)
     return "done"
+
+
+def change_box(side: Side, box: str, patch: Json) -> Any:
+    """One update of Mailbox/set. ``@name`` stands for that mailbox's id."""
+    real = {
+        key: side.boxes[value[1:]] if isinstance(value, str) and value[:1] == "@" else value
+        for key, value in patch.items()
+    }
+    return one_record(side, "Mailbox/set", "update", lambda _: real, side.boxes[box])
+
+
+def destroy_boxes(side: Side, boxes: list[str], *, with_mail: bool) -> Any:
+    ids = [side.boxes[box] for box in boxes]
+    result = side.ask("Mailbox/set", destroy=ids, onDestroyRemoveEmails=with_mail)
+    return outcome(result, "destroyed", {record: name for name, record in side.boxes.items()})
+
+
+def tree(side: Side) -> Any:
+    """Where every mailbox is: its path, and what it is there for."""
+    boxes = {box["id"]: box for box in side.ask("Mailbox/get", ids=None)["list"]}
+
+    def path(box: Json) -> str:
+        above = boxes.get(box["parentId"] or "")
+        return f"{path(above)} > {box['name']}" if above else box["name"]
+
+    return {
+        path(box): box["role"] for box in boxes.values() if path(box).partition(" > ")[0] in side.own_boxes
+    }
+
+
+def ordered_boxes(side: Side, **question: Any) -> list[str]:
+    """Mailbox/query, as the names of those mailboxes that the test made."""
+    names = {record: name for name, record in side.boxes.items() if name not in ROLES}
+    return [names[record] for record in side.ask("Mailbox/query", **question)["ids"] if record in names]
+
+
+def search(side: Side, condition: Json) -> list[str]:
+    """Email/query by words, newest last."""
+    order = [{"property": "receivedAt", "isAscending": True}]
+    return side.named(side.ask("Email/query", filter=condition, sort=order)["ids"])
+
+
+def snippets(side: Side, condition: Json | None, mails: list[str]) -> Any:
+    """SearchSnippet/get: the subject and the beginning of each mail."""
+    result = side.ask("SearchSnippet/get", filter=condition, emailIds=[side.mails[mail] for mail in mails])
+    return {
+        side.named([one["emailId"]])[0]: {name: one[name] for name in ("subject", "preview")}
+        for one in result["list"]
+    }
+
+
+def parse(side: Side, raw: bytes, properties: list[str], **options: Any) -> Any:
+    """Email/parse of one message that is only a blob."""
+    result = side.ask("Email/parse", blobIds=[side.upload(raw)], properties=properties, **options)
+    return next(iter((result["parsed"] or {}).values()), {"refused": bool(result["notParsable"])})
+
+
+def one_record(side: Side, method: str, kind: str, record: Callable[[Side], Any], key: str = "k") -> Any:
+    """One record of a /set or an import, as "done" or the type of its error."""
+    result = side.ask(method, **{kind: {key: record(side)}})
+    refused = result.get("notUpdated" if kind == "update" else "notCreated") or {}
+    return refused[key]["type"] if key in refused else "done"
+
+
+def send(side: Side, email: Json, submission: Json) -> Any:
+    """A new draft is submitted: its undoStatus, or the type of the error."""
+    draft = {
+        "mailboxIds": {side.boxes["drafts"]: True}, "from": [{"email": side.address}],
+        "to": [{"email": "bob@example.net"}], "subject": "Hello", "textBody": [{"partId": "t", "type": "text/plain"}],
+        "bodyValues": {"t": {"value": "x"}}, **email,
+    }  # fmt: skip
+    mail = side.ask("Email/set", create={"d": draft})["created"]["d"]["id"]
+    identity = side.ask("Identity/get", ids=None)["list"][0]["id"]
+    new = {"emailId": mail, "identityId": identity, **submission}
+    result = side.ask("EmailSubmission/set", create={"s": new})
+    refused = (result.get("notCreated") or {}).get("s")
+    return refused["type"] if refused else result["created"]["s"]["undoStatus"]
 
 
 def refusal(side: Side, method: str, arguments: Json) -> Any:

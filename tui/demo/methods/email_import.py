@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tui.demo import ids
@@ -14,6 +15,8 @@ from tui.demo.mime.parse import parse
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Account
 from tui.demo.store.mails import NewMail
+
+_BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
 
 
 def import_emails(call: Call) -> Json:
@@ -62,6 +65,8 @@ def _import(call: Call, account: Account, value: Any) -> Json:
         raise invalid_properties("There is no such blob.", "blobId")
     if not looks_like_message(data):
         raise SetError("invalidEmail", "The blob is no message.")
+    if _BARE_NEWLINE.search(data):
+        raise SetError("invalidEmail", "The lines of a message end with CR and LF.")
     number = ids.decode(ids.BLOB, blob_id)
     blob = account.blobs.add(data) if number is None else number
     return created(account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords)))
