@@ -229,7 +229,12 @@ async def test_case_34_an_account_that_is_not_found_makes_the_session_be_fetched
     await settled(room)
     before = room.client.sessions
     failures: list[JmapError] = [MethodError("Email/changes", {"type": "accountNotFound"})]
-    room.client.fail = lambda _: failures.pop() if failures else None
+
+    def fail(request: Request) -> JmapError | None:
+        asked = any(call.method == "Email/changes" for call in request.calls)
+        return failures.pop() if failures and asked else None
+
+    room.client.fail = fail
     room.engine.sync_now()
     await until(lambda: room.client.sessions, "the session", holds=lambda n: n > before)
     await settled(room)

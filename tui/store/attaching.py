@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+from collections.abc import Callable
 from pathlib import Path
 
 from tui.jmap.session import MAIL
@@ -12,11 +13,13 @@ from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.store import wire
 from tui.store.database import Files, StoreError
+from tui.store.delta import Delta
 from tui.store.enclosures import local
 from tui.store.postponing import Postponing
 from tui.store.records import Upload
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool, megabytes
+from tui.store.upload_rows import STOPPED
 
 MOST = 2_000_000_000
 """Octets of a file, where the server has not said yet what it takes."""
@@ -82,12 +85,19 @@ class Attaching(Postponing):
 
     def stop_upload(self, attachment: Attachment) -> None:
         """Until it is asked for again, by ``retry_upload`` or by sending."""
+        self._note(lambda: self._queue.uploads.failed(attachment.sha256, STOPPED))
         self._in_background(self._engine.stop_upload, attachment.sha256)
 
     def retry_upload(self, attachment: Attachment) -> None:
-        with self._queue.transaction():
-            self._queue.uploads.again([attachment.sha256])
+        self._note(lambda: self._queue.uploads.again([attachment.sha256]))
         self._in_background(self._engine.uploads_changed)
+
+    def _note(self, deed: Callable[[], None]) -> None:
+        try:
+            with self._queue.transaction():
+                deed()
+        except StoreError as error:
+            self._publish(Delta(notices=[error.sentence]))
 
 
 def _media_type(name: str) -> str:

@@ -22,6 +22,8 @@ class UploadRow:
         return not self.blob_id and not self.error
 
 
+STOPPED = "It was stopped."
+
 _AMONG = "(SELECT value FROM json_each(?))"
 
 

@@ -13,14 +13,12 @@ from tui.store.delta import Delta
 from tui.store.queue import Queue
 from tui.store.remote import Remote, refuses
 from tui.store.spool import PIECE, Spool
-from tui.store.upload_rows import UploadRow
+from tui.store.upload_rows import STOPPED, UploadRow
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 """A server that is no JMAP server at its address for uploads is asked so often: it may be moving."""
-
-STOPPED = "It was stopped."
 
 
 class Uploads:
