@@ -6,11 +6,11 @@ from textual import on
 
 from tui.screens.attachments import Attachments
 from tui.screens.finding import Finding
-from tui.screens.viewing import Viewing
+from tui.screens.picturing import Picturing
 from tui.widgets.reader import Reader
 
 
-class AtReader(Attachments, Finding, Viewing):
+class AtReader(Attachments, Finding, Picturing):
     """The reader asks for what needs the account, another screen or another program."""
 
     @on(Reader.Asked)
@@ -25,6 +25,8 @@ class AtReader(Attachments, Finding, Viewing):
                 self.next_view()
             case "headers":
                 self.show_headers()
+            case "remote":
+                self.ask_for_pictures()
             case "leave":
                 self.leave_enclosed()
             case _:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tui.mail.message import Message
 from tui.widgets import reader_heads as heads
 from tui.widgets.paint import Piece
+from tui.widgets.raster import Raster
 from tui.widgets.reader_heads import Look, margin, text_width
 from tui.widgets.reader_remarks import NONE, Remarks, below_head, vouched
 from tui.widgets.reader_text import Pieces, Text
@@ -117,6 +118,14 @@ class Sheet:
     def line(self, index: int) -> Pieces:
         place = self.message_at(index)
         return self.sections[place].line(index - self.starts[place])
+
+    def raster(self, index: int) -> tuple[Raster, int] | None:
+        """The picture in a line, and which row of it that is."""
+        section = self.sections[self.message_at(index)]
+        row = index - self.starts[self.message_at(index)] - section.text_at
+        if not section.is_open or section.text is None or not 0 <= row < len(section.text):
+            return None
+        return section.text.raster(row)
 
     def message_at(self, line: int) -> int:
         """The place in the conversation of the message that the line belongs to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from textual.app import App
@@ -18,6 +18,7 @@ from tui.mail.page import Page, View
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
+from tui.widgets.raster import Raster
 from tui.widgets.reader_bodies import Bodies, Wish
 from tui.widgets.reader_heads import Look, margin, text_width
 from tui.widgets.reader_lines import RemarksOn, Sheet, lay_out, no_remarks
@@ -26,6 +27,9 @@ from tui.widgets.reader_text import Pieces, Text
 Place = tuple[str, int]
 """A message's id, and how many lines below its head."""
 _TOP: Place = "", 0
+
+PICTURED = 8
+"""Messages whose pictures are kept while others are read."""
 
 ViewOf = Callable[[Message], View]
 """How a message is read at first: as its sender's mail was read last."""
@@ -64,6 +68,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         self._known: set[str] = set()
         self._quotes: dict[str, frozenset[int]] = {}
         self._views: dict[str, View] = {}
+        self._rasters: dict[str, Mapping[str, Raster]] = {}
         self._given: dict[str, Page] = {}
         self._texts: dict[str, Text] = {}
         self._sheet = Sheet()
@@ -147,17 +152,35 @@ class ReaderSheet(ScrollView, can_focus=True):
     def _wish(self, message: Message) -> Wish:
         if message.id not in self._views:
             self._views[message.id] = self.view_of(message)
-        return Wish(text_width(self.cells, self._widest), self._views[message.id])
+        pictures = bool(self._rasters.get(message.id))
+        return Wish(text_width(self.cells, self._widest), self._views[message.id], pictures)
 
     def _text_of(self, message: Message) -> Text | None:
         page = self._given.get(message.id) or self._bodies.page(message, self._wish(message))
         if page is None:
             return None
         opened = self._quotes.get(message.id, frozenset())
+        rasters = self._rasters.get(message.id, {})
         known = self._texts.get(message.id)
-        if known is None or known.page is not page or known.opened != opened:
-            known = self._texts[message.id] = Text(page, opened)
+        if known is None or known.page is not page or known.opened != opened or known.rasters is not rasters:
+            known = self._texts[message.id] = Text(page, opened, rasters)
         return known
+
+    def page_of(self, message: Message) -> Page | None:
+        """The text of an open message as it is laid out now."""
+        text = self._texts.get(message.id)
+        return text.page if text is not None and message.id in self._open else None
+
+    def show_pictures(self, message: Message, rasters: Mapping[str, Raster]) -> None:
+        """Draw these in the text of a message, each by the address or the part that the text names."""
+        self._rasters[message.id] = rasters
+        for old in list(self._rasters)[:-PICTURED]:
+            del self._rasters[old]
+        self._lay_out()
+
+    def has_pictures(self, message: Message) -> bool:
+        """Whether those of this message were given to be drawn, as far as they came."""
+        return message.id in self._rasters
 
     def text_arrived(self) -> None:
         """A text that the page waited for has been laid out."""
@@ -202,6 +225,9 @@ class ReaderSheet(ScrollView, can_focus=True):
         marked = index == self._sheet.head(self.current) and len(self.messages) > 1
         key = (index, marked and self.has_focus)
         found = self._strips.get(key)
+        if (picture := self._sheet.raster(index)) is not None:
+            ground = self.inks.style("text")
+            return picture[0].strip(picture[1], margin(width, self._widest), width, ground)
         if found is None or marked:
             pieces = self.dressed(index, self._before(index, marked=marked) + self._sheet.line(index))
             found = self._strips[key] = strip(pieces, width, self.inks)
@@ -236,6 +262,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         if not len(self._sheet):
             self._begin()
         elif event.size.width != self.virtual_size.width:
+            self._given = {}  # laid out for another width
             self._lay_out()
 
     def on_focus(self, event: Focus) -> None:

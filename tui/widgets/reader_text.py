@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from tui.mail.page import Line, LinkTarget, Page, Span
 from tui.widgets.paint import Piece
+from tui.widgets.raster import Raster
 
 Pieces = tuple[Piece, ...]
 """One line of the text, without the margin."""
@@ -51,10 +52,20 @@ class Text:
 
     page: Page
     opened: frozenset[int] = frozenset()
+    rasters: Mapping[str, Raster] = field(default_factory=dict[str, Raster])
+    """Pictures that are drawn in place of their lines, by the address or the part that the page names."""
+    pictures: dict[int, Raster] = field(default_factory=dict[int, Raster])
+    """The same, by line of the page."""
     _rows: list[int] = field(default_factory=list[int])
+    _drawn: list[tuple[Raster, int]] = field(default_factory=list[tuple[Raster, int]])
     _numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     def __post_init__(self) -> None:
+        self.pictures = {
+            picture.line: self.rasters[key]
+            for picture in self.page.pictures
+            if picture.line >= 0 and (key := picture.src if picture.remote else picture.cid) in self.rasters
+        }
         self._rows = list(self._visible())
         self._numbers = {link.url: place for place, link in enumerate(self.page.links) if link.url}
 
@@ -62,10 +73,25 @@ class Text:
         """Lines of the page, and below zero the folds: -1 is the first of them."""
         at = 0
         for number, fold in enumerate(self.page.folds):
-            yield from range(at, fold.first)
+            yield from self._lines(at, fold.first)
             yield -1 - number
             at = fold.first if number in self.opened else fold.last + 1
-        yield from range(at, len(self.page.lines))
+        yield from self._lines(at, len(self.page.lines))
+
+    def _lines(self, first: int, end: int) -> Iterator[int]:
+        """Lines of the page; below all folds, the rows of pictures."""
+        for line in sorted(each for each in self.pictures if first <= each < end):
+            yield from range(first, line)
+            for row in range(len(self.pictures[line])):
+                self._drawn.append((self.pictures[line], row))
+                yield -len(self.page.folds) - len(self._drawn)
+            first = line + 1
+        yield from range(first, end)
+
+    def raster(self, row: int) -> tuple[Raster, int] | None:
+        """The picture in a row, and which row of it that is."""
+        drawn = -self._rows[row] - len(self.page.folds)
+        return self._drawn[drawn - 1] if drawn > 0 else None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -73,6 +99,8 @@ class Text:
     def pieces(self, row: int) -> Pieces:
         """What is drawn in a row."""
         line = self._rows[row]
+        if line < -len(self.page.folds):
+            return (Piece(" "),)
         if line < 0:
             return self._fold(-1 - line)
         return tuple(self._painted(span) for span in self.page.lines[line])
@@ -108,13 +136,20 @@ class Text:
         return min(place, max(0, len(self._rows) - 1))
 
     def _line_at(self, entry: int) -> int:
-        return entry if entry >= 0 else self.page.folds[-1 - entry].first
+        if entry >= 0:
+            return entry
+        if entry >= -len(self.page.folds):
+            return self.page.folds[-1 - entry].first
+        picture, _ = self._drawn[-entry - len(self.page.folds) - 1]
+        return next(line for line, each in self.pictures.items() if each is picture)
 
     def line_of(self, row: int) -> int:
         """The line of the page in a row; the first of a fold that is closed; -1 for the words of an open one."""
         entry = self._rows[row]
         if entry >= 0:
             return entry
+        if entry < -len(self.page.folds):
+            return -1
         return -1 if -1 - entry in self.opened else self.page.folds[-1 - entry].first
 
     def is_fold(self, row: int) -> bool:
@@ -133,7 +168,8 @@ class Text:
         found: dict[str, int] = {}
         for row, line in enumerate(self._rows):
             if line < 0:
-                found[f"quote {-1 - line}"] = row
+                if line >= -len(self.page.folds):
+                    found[f"quote {-1 - line}"] = row
                 continue
             for span in self.page.lines[line]:
                 number = self._numbers.get(span.link, -1) if span.link else -1
