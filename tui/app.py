@@ -249,7 +249,9 @@ class MailApp(Navigation, inherit_bindings=False):
         self.keyboard.use(name)
         self.refresh_bindings()
         self._remember("keys.preset", name)
-        for sentence in self.keyboard.warnings or (f"The keys are {name}'s now; ? shows them.",):
+        for sentence in self.keyboard.warnings or (
+            f"The keys are {name}'s now; {self.keyboard.label('help.show')} shows them.",
+        ):
             self.notify(sentence, markup=False)
 
     def _choose(
@@ -283,7 +285,7 @@ class MailApp(Navigation, inherit_bindings=False):
         self.action_suspend_process()
 
     def action_help_quit(self) -> None:
-        self.notify("Ctrl-Q leaves Jaymail.", markup=False)
+        self.notify(f"{self.keyboard.label('app.quit')} leaves Jaymail.", markup=False)
 
 
 def run(

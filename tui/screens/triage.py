@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from textual.app import App
 
+from tui.keyboard import keyboard_of
 from tui.screens.acting import Acting
 
 _MENU = ("thread.", "message.", "invitation.", "draft.", "reader.")
@@ -39,7 +40,10 @@ class Triage(Acting):
         if not ids:
             return
         if not self.is_in("trash", "junk"):
-            self.say("Only what is in Trash or Spam can be deleted for ever; d moves it to Trash.", "warning")
+            key = keyboard_of(cast(App[Any], self.app)).label("thread.delete")
+            self.say(
+                f"Only what is in Trash or Spam can be deleted for ever; {key} moves it to Trash.", "warning"
+            )
             return
         from tui.screens.confirm import Confirm
 
