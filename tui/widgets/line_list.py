@@ -16,13 +16,15 @@ from textual.cache import LRUCache
 from textual.events import Blur, Click, Focus, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.actions import bindings
 from tui.mail.text import wrap
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice
+from tui.widgets.list_bar import ListBar
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
 from tui.widgets.pressed import key_in_hand
@@ -99,7 +101,8 @@ class LineList(ScrollView, can_focus=True):
         self.marks = marks
         self.row_height = 1
         self.selected: set[str] = set()
-        self._strips: LRUCache[tuple[str, Look], list[Strip]] = LRUCache(1024)
+        self._strips: LRUCache[str, dict[Look, list[Strip]]] = LRUCache(1024)
+        """What was drawn of a row, by its id."""
         self._inks: Inks | None = None
         self.on_top = False
         """The cursor stays on the first row, whatever comes above it: while a list fills that nobody has touched."""
@@ -155,6 +158,8 @@ class LineList(ScrollView, can_focus=True):
         index = self.index_of(row_id)
         if index is not None:
             self.cursor = index
+            if not self.is_running:  # Textual watches nothing yet
+                self._at = row_id
         return index is not None
 
     def land_on(self, row_id: str | None) -> None:
@@ -211,6 +216,7 @@ class LineList(ScrollView, can_focus=True):
     def apply(self, events: Iterable[ListEvent]) -> None:
         """Follow the rows: sizes, cursor, selection and what is at the top of the screen."""
         cursor, shift, left = self.cursor, 0, False
+        changed: tuple[int, ...] = ()
         top = self.scroll_offset.y // self.row_height
         for event in events:
             match event:
@@ -221,8 +227,9 @@ class LineList(ScrollView, can_focus=True):
                 case Reset():
                     self._strips.clear()
                     left = True
-                case RowsChanged():
-                    self._strips.clear()
+                case RowsChanged(rows):
+                    changed += rows
+        self._forget(changed)
         self._resize_rows()
         if shift:
             self._scroll(max(0, top + shift) * self.row_height)
@@ -230,6 +237,12 @@ class LineList(ScrollView, can_focus=True):
             self.selected = {row_id for row_id in self.selected if self.index_of(row_id) is not None}
         self._follow(cursor)
         self.refresh()
+
+    def _forget(self, rows: Sequence[int]) -> None:
+        """Draw these anew."""
+        for index in rows:
+            if index < self.row_count() and (row_id := self.row_id(index)) is not None:
+                self._strips.discard(row_id)
 
     def reload(self) -> None:
         """Everything may have changed."""
@@ -270,7 +283,12 @@ class LineList(ScrollView, can_focus=True):
         self.refresh()
 
     def _resize_rows(self) -> None:
-        self.virtual_size = Size(self.size.width, self.row_count() * self.row_height)
+        """Tell the scroll bar. Setting the size as Textual would have it lays out the whole screen, which takes
+        longer than a frame, for each conversation that comes or goes."""
+        size = Size(self.size.width, self.row_count() * self.row_height)
+        if size != self.virtual_size:
+            self.set_reactive(cast("Reactive[Size]", LineList.virtual_size), size)
+            self._scroll_update(size)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -286,28 +304,58 @@ class LineList(ScrollView, can_focus=True):
     # Drawing
 
     @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """As Textual makes its own, when it is wanted first."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = ListBar()
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+        return self._vertical_scrollbar
+
+    @property
     def inks(self) -> Inks:
         if self._inks is None:
             self._inks = Inks(cast(App[Any], self.app).theme_variables)
         return self._inks
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual's own draws borders, of which there are none, and keeps lines by their place on the screen; here
+        they are kept by their row, so that scrolling draws only the rows that come."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        width, filters, ground = self.outer_size.width, self.get_line_filters(), self.background_colors[1]
+        cells, top = self.scrollable_content_region.width, self.scroll_offset.y
+        strips = [self._strip(y + top, cells, width) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        index, line = divmod(y + self.scroll_offset.y, self.row_height)
-        if self.row_count() == 0:
+        return self._strip(
+            y + self.scroll_offset.y, self.scrollable_content_region.width, self.outer_size.width
+        )
+
+    def _strip(self, y: int, cells: int, width: int) -> Strip:
+        """The line ``y`` of all: what is drawn takes ``cells``, and is as wide as the list and its scroll bar."""
+        index, line = divmod(y, self.row_height)
+        count = self.row_count()
+        if count == 0:
             return self._empty_line(y, width)
-        if index >= self.row_count():
-            return blank(width, self.inks)
-        row_id = self.row_id(index)
+        row_id = self.row_id(index) if index < count else None
         if row_id is None:
             return blank(width, self.inks)
         at_cursor = index == self.cursor
         if at_cursor and self._left is not None and self._seen_at is None:
             self._seen_at = monotonic()
-        look = Look(max(0, width - 1), at_cursor, row_id in self.selected, at_cursor and self.has_focus)
-        strips = self._strips.get((row_id, look))
+        look = Look(max(0, cells - 1), at_cursor, row_id in self.selected, at_cursor and self.has_focus)
+        drawn = self._strips.get(row_id)
+        if drawn is None:
+            drawn = self._strips[row_id] = {}
+        strips = drawn.get(look)
         if strips is None:
-            strips = self._strips[row_id, look] = self._draw(index, look, width)
+            strips = drawn[look] = self._draw(index, look, width)
         return strips[line]
 
     def _draw(self, index: int, look: Look, width: int) -> list[Strip]:

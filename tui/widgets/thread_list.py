@@ -182,6 +182,8 @@ class ThreadList(LineList):
         self._select(set())
 
     def _select(self, ids: set[str]) -> None:
+        if ids == self.selected:
+            return
         self.selected = ids
         self.refresh()
         self.post_message(self.SelectionChanged())
