@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.demo.differential import Pair, Side, basic
+from tests.servers.account import ServedAccount
+from tests.servers.cyrus import PASSWORD
 from tui.demo.auth import Credentials
+from tui.demo.process import DemoProcess
 from tui.demo.sample.fill import OWNER, sample_account
 from tui.demo.server import application
 from tui.demo.service import Service
@@ -166,3 +170,15 @@ async def two() -> AsyncIterator[tuple[Jmap, str, str]]:
     yield server, other.id, f"P{inbox.number}"
     await _stop(server)
     other.db.close()
+
+
+@pytest.fixture
+def pair(cyrus_server: ServedAccount) -> Iterator[Pair]:
+    """The demo server and Cyrus, each with an account without mail."""
+    assert cyrus_server.cyrus is not None
+    with DemoProcess(messages=0, arguments=["--shared"]) as info:
+        demo = Side("demo", info.session_url, f"Bearer {info.token}")
+        cyrus = Side("cyrus", cyrus_server.cyrus.session_url, basic(cyrus_server.address, PASSWORD))
+        yield Pair(demo, cyrus)
+        demo.http.close()
+        cyrus.http.close()

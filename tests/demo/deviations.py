@@ -12,7 +12,7 @@ KNOWN = {
     "hasAttachment": "Inline pictures count as attachments, even those that say that they are inline.",
     "hasAttachment filter": "It goes by that keyword, which is lost when all keywords are replaced.",
     "unreadEmails": "A mail in two mailboxes that is read before the rest of its thread stays in the count.",
-    "last mailbox": "A mail that is taken out of its last mailbox is gone.",
+    "last mailbox": "A mail that was elsewhere before is gone when it is taken out of its last mailbox.",
     "destroyed messages": "Threads remember the messages that were destroyed; the script answers none of those.",
     "updated": "/changes also calls those updated that have something to do with a change, like the rest of a thread.",
     "before": "This condition includes its own second; the script asks for seconds in which nothing came.",

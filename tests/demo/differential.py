@@ -12,6 +12,8 @@ from urllib.parse import urljoin
 
 import httpx
 
+from tests.servers.waiting import wait_until
+
 Json = dict[str, Any]
 USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"]
 ROLES = ("inbox", "archive", "drafts", "junk", "sent", "trash")
@@ -274,10 +276,10 @@ def change_box(side: Side, box: str, patch: Json) -> Any:
     return one_record(side, "Mailbox/set", "update", lambda _: real, side.boxes[box])
 
 
-def destroy_boxes(side: Side, boxes: list[str], *, with_mail: bool) -> Any:
+def destroy_boxes(side: Side, boxes: list[str], with_mail: bool) -> Any:
     ids = [side.boxes[box] for box in boxes]
     result = side.ask("Mailbox/set", destroy=ids, onDestroyRemoveEmails=with_mail)
-    return outcome(result, "destroyed", {record: name for name, record in side.boxes.items()})
+    return outcome(result, "destroyed", side.boxes)
 
 
 def tree(side: Side) -> Any:
@@ -356,3 +358,48 @@ def differences(ours: Any, theirs: Any, path: str = "") -> list[str]:
     for key in sorted({*ours, *theirs}):
         found += differences(ours.get(key, "absent"), theirs.get(key, "absent"), f"{path}/{key}")
     return found
+
+
+class Pair:
+    """Both servers; every method gives the demo server's answer, and then that of Cyrus."""
+
+    def __init__(self, *sides: Side) -> None:
+        self.sides = sides
+        self.mails = 0
+
+    def both(self, operation: Any, *arguments: Any) -> list[Any]:
+        return [operation(side, *arguments) for side in self.sides]
+
+    def mail(
+        self, name: str, subject: str = "Plan", body: str = "Hello\r\n", *headers: str, **more: Any
+    ) -> list[Any]:
+        """Import a message; its id is that name at x."""
+        self.mails += 1
+        fields = [
+            "From: Bob <bob@example.net>", "To: alice@example.org", f"Subject: {subject}", f"Message-ID: <{name}@x>",
+            "Date: Tue, 1 Sep 2026 10:00:00 +0200", "MIME-Version: 1.0", *headers,
+        ]  # fmt: skip
+        raw = "\r\n".join([*fields, "", body]).encode()
+        return self.both(import_mail, more.get("key", name), raw, ["inbox"], [], self.when)
+
+    @property
+    def when(self) -> str:
+        """When the last mail came."""
+        return f"2026-10-01T00:{self.mails:02}:00Z"
+
+    def set(self, method: str, kind: str, record: Any) -> list[Any]:
+        """One record of a /set: "done", or the type of its error. ``record`` makes it for a side."""
+        return self.both(one_record, method, kind, record)
+
+    def indexed(self, word: str) -> None:
+        """Returns when a search finds the mail with this word: Cyrus writes its index a moment later."""
+        wait_until(
+            lambda: bool(self.sides[1].ask("Email/query", filter={"body": word})["ids"]),
+            f"{word} in the index",
+        )
+
+    def same(self, operation: Any, *arguments: Any) -> Any:
+        """Both servers' answer, which must be one."""
+        ours, theirs = self.both(operation, *arguments)
+        assert ours == theirs, (operation.__name__, arguments, ours, theirs)
+        return ours

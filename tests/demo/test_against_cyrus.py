@@ -6,7 +6,7 @@ Where Cyrus is known to do otherwise, deviations.KNOWN says how, and the script 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.header import Header
 from email.utils import formataddr
 from typing import Any
@@ -14,10 +14,7 @@ from typing import Any
 import pytest
 
 from tests.demo import differential as diff
-from tests.demo.differential import Side, basic
-from tests.servers.account import ServedAccount
-from tests.servers.cyrus import PASSWORD
-from tui.demo.process import DemoProcess
+from tests.demo.differential import Pair
 
 pytestmark = pytest.mark.cyrus
 
@@ -33,18 +30,6 @@ KINDS = (
     "label", "keywords", "body",
 )  # fmt: skip
 BOXES = ("inbox", "archive", "junk", "trash", "Work", "Old")
-
-
-@pytest.fixture
-def sides(cyrus_server: ServedAccount) -> Iterator[tuple[Side, Side]]:
-    """The demo server and Cyrus, each with an account without mail."""
-    assert cyrus_server.cyrus is not None
-    with DemoProcess(messages=0) as info:
-        demo = Side("demo", info.session_url, f"Bearer {info.token}")
-        other = Side("cyrus", cyrus_server.cyrus.session_url, basic(cyrus_server.address, PASSWORD))
-        yield demo, other
-        demo.http.close()
-        other.http.close()
 
 
 def allowed(operation: Callable[..., Any], ours: Any, theirs: Any) -> Any:
@@ -250,8 +235,8 @@ REFUSALS: tuple[tuple[str, dict[str, Any], str], ...] = (
 """Calls that cannot succeed; where Cyrus refuses them in another way, or not at all, the third says how."""
 
 
-def test_what_cannot_be_done_is_refused_alike(sides: tuple[Side, Side]) -> None:
-    demo, cyrus = sides
+def test_what_cannot_be_done_is_refused_alike(pair: Pair) -> None:
+    demo, cyrus = pair.sides
     for method, arguments, theirs in REFUSALS:
         ours = diff.refusal(demo, method, arguments)
         assert ours != method, arguments
@@ -259,14 +244,14 @@ def test_what_cannot_be_done_is_refused_alike(sides: tuple[Side, Side]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_random_script_gives_the_same_answers(sides: tuple[Side, Side], seed: int) -> None:
+def test_a_random_script_gives_the_same_answers(pair: Pair, seed: int) -> None:
     script = Script(seed)
     done: list[str] = []
     for name, above in (("Work", None), ("Old", "Work")):
-        assert [diff.make_box(side, name, above) for side in sides] == ["done", "done"]
+        assert [diff.make_box(side, name, above) for side in pair.sides] == ["done", "done"]
     for _ in range(100):
         operation, arguments = script.next()
         done.append(f"{operation.__name__}{arguments}"[:300])
-        ours, theirs = (operation(side, *arguments) for side in sides)
+        ours, theirs = (operation(side, *arguments) for side in pair.sides)
         found = diff.differences(ours, allowed(operation, ours, theirs))
         assert not found, "\n".join([*done[-8:], "", *found])

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.demo import differential as diff
 from tests.demo.deviations import KNOWN
-from tests.demo.differential import Side, basic
-from tests.servers.account import ServedAccount
-from tests.servers.cyrus import PASSWORD
-from tests.servers.waiting import wait_until
-from tui.demo.process import DemoProcess
+from tests.demo.differential import Pair, Side
 
 pytestmark = pytest.mark.cyrus
 PDF = ["Content-Type: application/pdf", "Content-Disposition: attachment; filename=a.pdf"]
@@ -22,54 +17,6 @@ INLINE = "\r\n".join([
     "--b", "Content-Type: text/html", "", "<img src=cid:p@x>", "--b", "Content-Type: image/png", "Content-ID: <p@x>",
     "Content-Disposition: inline", "", "x", "--b--", "",
 ])  # fmt: skip
-
-
-class Pair:
-    """Both servers; every method gives the demo server's answer, and then that of Cyrus."""
-
-    def __init__(self, *sides: Side) -> None:
-        self.sides = sides
-        self.mails = 0
-
-    def both(self, operation: Any, *arguments: Any) -> list[Any]:
-        return [operation(side, *arguments) for side in self.sides]
-
-    def mail(
-        self, name: str, subject: str = "Plan", body: str = "Hello\r\n", *headers: str, **more: Any
-    ) -> list[Any]:
-        """Import a message; its id is that name at x."""
-        self.mails += 1
-        fields = [
-            "From: Bob <bob@example.net>", "To: alice@example.org", f"Subject: {subject}", f"Message-ID: <{name}@x>",
-            "Date: Tue, 1 Sep 2026 10:00:00 +0200", "MIME-Version: 1.0", *headers,
-        ]  # fmt: skip
-        raw = "\r\n".join([*fields, "", body]).encode()
-        return self.both(diff.import_mail, more.get("key", name), raw, ["inbox"], [], self.when)
-
-    @property
-    def when(self) -> str:
-        """When the last mail came."""
-        return f"2026-10-01T00:{self.mails:02}:00Z"
-
-    def set(self, method: str, kind: str, record: Any) -> list[Any]:
-        """One record of a /set: "done", or the type of its error. ``record`` makes it for a side."""
-        return self.both(diff.one_record, method, kind, record)
-
-
-@pytest.fixture
-def pair(cyrus_server: ServedAccount) -> Iterator[Pair]:
-    assert cyrus_server.cyrus is not None
-    with DemoProcess(messages=0) as info:
-        demo = Side("demo", info.session_url, f"Bearer {info.token}")
-        cyrus = Side("cyrus", cyrus_server.cyrus.session_url, basic(cyrus_server.address, PASSWORD))
-        yield Pair(demo, cyrus)
-        demo.http.close()
-        cyrus.http.close()
-
-
-def indexed(pair: Pair, word: str) -> None:
-    """Returns when a search finds the mail with this word: Cyrus writes its index a moment later."""
-    wait_until(lambda: bool(pair.sides[1].ask("Email/query", filter={"body": word})["ids"]), "the index")
 
 
 def values(answers: list[Any], name: str, mail: str) -> list[Any]:
@@ -111,6 +58,8 @@ def check_unread_emails(pair: Pair) -> None:
 
 def check_last_mailbox(pair: Pair) -> None:
     pair.mail("m")
+    for value in (True, None):
+        pair.both(diff.update, ["m"], {"mailboxIds/@archive": value})
     found = pair.both(diff.update, ["m"], {"mailboxIds/@inbox": None})
     assert [one["m"] for one in found] == ["invalidProperties", "done"]
     left = [side.ask("Email/get", ids=[side.mails["m"]], properties=["id"])["list"] for side in pair.sides]
@@ -186,8 +135,8 @@ def check_slash(pair: Pair) -> None:
 def check_folded_tokens(pair: Pair) -> None:
     pair.mail("m", "Clocks", "wallflower")
     pair.mail("n", "=?utf-8?q?=C3=9Cber?=", "windflower")
-    indexed(pair, "wallflower")
-    indexed(pair, "windflower")
+    pair.indexed("wallflower")
+    pair.indexed("windflower")
     assert pair.both(diff.search, {"subject": "uber"}) == [[], ["n"]]
     assert pair.both(diff.search, {"subject": "clocking"}) == [[], ["m"]]
     assert pair.both(diff.search, {"body": "wind"}) == [["n"], []]
@@ -195,13 +144,13 @@ def check_folded_tokens(pair: Pair) -> None:
 
 def check_one_field(pair: Pair) -> None:
     pair.mail("m", "Clock", "wallflower")
-    indexed(pair, "wallflower")
+    pair.indexed("wallflower")
     assert pair.both(diff.search, {"text": "bob wallflower"}) == [["m"], []]
 
 
 def check_snippets_of_not(pair: Pair) -> None:
     pair.mail("m", "Clock", "wallflower")
-    indexed(pair, "wallflower")
+    pair.indexed("wallflower")
     condition = {"operator": "NOT", "conditions": [{"subject": "clock"}]}
     found = pair.both(diff.snippets, condition, ["m"])
     assert [one["m"]["subject"] for one in found] == [None, "<mark>Clock</mark>"]
