@@ -283,16 +283,15 @@ def destroy_boxes(side: Side, boxes: list[str], with_mail: bool) -> Any:
 
 
 def tree(side: Side) -> Any:
-    """Where every mailbox is: its path, and what it is there for."""
+    """Where every mailbox that the test made is: its path, and what it is there for."""
     boxes = {box["id"]: box for box in side.ask("Mailbox/get", ids=None)["list"]}
 
     def path(box: Json) -> str:
         above = boxes.get(box["parentId"] or "")
         return f"{path(above)} > {box['name']}" if above else box["name"]
 
-    return {
-        path(box): box["role"] for box in boxes.values() if path(box).partition(" > ")[0] in side.own_boxes
-    }
+    own = {side.boxes[name] for name in side.own_boxes}
+    return {path(box): box["role"] for box in boxes.values() if box["id"] in own}
 
 
 def ordered_boxes(side: Side, **question: Any) -> list[str]:
