@@ -198,6 +198,6 @@ def _row(row: tuple[str, str, str], key_cells: int, cells: int) -> Iterable[Cont
         yield Content.assemble(
             (fit(left, key_cells), "bold $mail-text"),
             "  ",
-            (fit(middle, room), "$mail-text"),
+            (fit(middle, room) if right else middle, "$mail-text"),
             (right, "$mail-dim"),
         )
