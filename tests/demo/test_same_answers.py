@@ -53,7 +53,7 @@ def test_mailboxes_make_the_same_tree(pair: Pair) -> None:
         ("Old", {"parentId": None}), ("Old", {"parentId": "@Zoo", "name": "Very old"}), ("Deep", {"name": ""}),
         ("Deep", {"parentId": "nowhere"}), ("Deep", {"role": "nonsense"}),
         ("Deep", {"sortOrder": -1}), ("Deep", {"isSubscribed": "yes"}), ("Deep", {"totalEmails": 1}),
-        ("Deep", {"foo": 1}), ("Deep", {"sortOrder": 4}), ("Zoo", {"name": "Aviary"}),
+        ("Deep", {"foo": 1}), ("Deep", {"sortOrder": 4}), ("Deep", {"parentId": "@Old"}), ("Zoo", {"name": "Aviary"}),
     )  # fmt: skip
     for box, patch in steps:
         pair.same(diff.change_box, box, patch)
