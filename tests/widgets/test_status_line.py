@@ -18,6 +18,22 @@ from tui.widgets.status_line import StatusLine, sync_words
         (Status(Link.LIVE, 0), "✓ synced"),
         (Status(Link.POLLING, 0), "✓ synced"),
         (Status(Link.LIVE, 0, done=41_200, expected=100_000), "✓ synced · older mail 41,200/100,000"),
+        (
+            Status(Link.LIVE, 0, done=41_200, expected=100_000, rate=820.4),
+            "✓ synced · older mail 41,200/100,000, 820/s, 1 min left",
+        ),
+        (
+            Status(Link.LIVE, 0, done=99_900, expected=100_000, rate=820.4),
+            "✓ synced · older mail 99,900/100,000, 820/s, under a minute left",
+        ),
+        (
+            Status(Link.LIVE, 0, done=0, expected=1_000_000, rate=100),
+            "✓ synced · older mail 0/1,000,000, 100/s, 3 hours left",
+        ),
+        (
+            Status(Link.LIVE, 0, done=1, expected=10, rate=100, paused=True),
+            "✓ synced · older mail 1/10, paused",
+        ),
         (Status(Link.OFFLINE, seconds(1)), "offline since 13:40"),
         (Status(Link.OFFLINE, seconds(24)), "offline since Tue"),
         (
@@ -76,3 +92,13 @@ async def test_narrow_lines_survive(cells: int):
 
 async def test_ascii_marks_are_ascii():
     assert sync_words(Status(Link.LIVE, 0, done=1, expected=2), NOW, ASCII)[0].isascii()
+
+
+async def test_how_fast_it_goes_is_said_where_there_is_room():
+    filling = Status(Link.LIVE, 0, done=41_200, expected=100_000, rate=820.0)
+    assert (await line(140, status=filling)).endswith(
+        "✓ synced · older mail 41,200/100,000, 820/s, 1 min left"
+    )
+    narrow = await line(80, status=filling)
+    assert narrow.endswith("✓ synced · older mail 41,200/100,000")
+    assert narrow.startswith(" alice")

@@ -17,9 +17,11 @@ from tui.widgets.paint import Piece, cut
 GAP = "   "
 
 
-def sync_words(status: Status, now: datetime, marks: Marks = UNICODE) -> tuple[str, str]:
-    """How the account stands with its server, in words, and their ink."""
-    more = f" {marks.dot} older mail {_filling(status)}" if status.expected else ""
+def sync_words(
+    status: Status, now: datetime, marks: Marks = UNICODE, *, brief: bool = False
+) -> tuple[str, str]:
+    """How the account stands with its server, in words, and their ink. ``brief`` leaves out how fast it goes."""
+    more = f" {marks.dot} older mail {_filling(status, brief=brief)}" if status.expected else ""
     match status.link:
         case Link.STARTING:
             return "starting…", "dim"
@@ -35,13 +37,17 @@ def sync_words(status: Status, now: datetime, marks: Marks = UNICODE) -> tuple[s
             return _because("the server has trouble", status.problem), "error"
 
 
-def _filling(status: Status) -> str:
-    """How much of the older mail is here, and when the rest will be."""
+def _filling(status: Status, *, brief: bool) -> str:
+    """How much of the older mail is here, how fast it comes, and when the rest will be here."""
     words = f"{status.done:,}/{status.expected:,}"
     if status.paused:
         return f"{words}, paused"
-    minutes = round((status.left or 0) / 60)
-    return f"{words}, {minutes} min left" if minutes else words
+    if brief or status.left is None:
+        return words
+    minutes = round(status.left / 60)
+    hours = round(minutes / 60)
+    left = "under a minute" if not minutes else f"{minutes} min" if minutes < 120 else f"{hours} hours"
+    return f"{words}, {round(status.rate):,}/s, {left} left"
 
 
 def _because(words: str, problem: str) -> str:
@@ -66,6 +72,8 @@ class StatusLine(OneLine):
 
     def pieces(self, cells: int) -> Sequence[Piece]:
         sync, ink = sync_words(self.status, self._now(), self._marks)
+        if width(sync) > cells // 2:
+            sync, ink = sync_words(self.status, self._now(), self._marks, brief=True)
         right = cut(sync, cells - 2)
         room = cells - 2 - width(right)
         middle = self._middle(self.doing)
