@@ -169,13 +169,13 @@ def _copy(database: sqlite3.Connection, block: int) -> None:
         first = f"{order} > {(NEWEST - SPAN) << 20}" if table != "thread" else f"k <= {BLOCK}"
         database.execute(f"INSERT INTO {table} SELECT {taken} FROM {table} WHERE {first} ORDER BY {order}")
     if block == 1:
-        database.execute("CREATE TEMP TABLE said(k INTEGER PRIMARY KEY, subject, people, text)")
+        database.execute("CREATE TEMP TABLE said(k INTEGER PRIMARY KEY, " + ", ".join(texts.COLUMNS) + ")")
         keys = [key for (key,) in database.execute(f"SELECT k FROM email WHERE k > {(NEWEST - SPAN) << 20}")]
         said = [(key, *texts.words(database, key)) for key in keys]
-        database.executemany("INSERT INTO said VALUES(?, ?, ?, ?)", said)
+        database.executemany(f"INSERT INTO said VALUES(?{', ?' * len(texts.COLUMNS)})", said)
     database.execute(
-        f"INSERT INTO words(rowid, subject, people, text) SELECT k - {shift << 20}, subject, people, text "
-        "FROM said ORDER BY k"
+        f"INSERT INTO words(rowid, {', '.join(texts.COLUMNS)}) "
+        f"SELECT k - {shift << 20}, {', '.join(texts.COLUMNS)} FROM said ORDER BY k"
     )
 
 

@@ -16,7 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 4
+CACHE_VERSION = 5
 
 CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -58,7 +58,8 @@ CREATE TABLE pending_count(           -- by how much pending ops change the serv
     PRIMARY KEY(thread_k, mailbox_k)) WITHOUT ROWID;
 -- Contentless: an entry goes by giving its words again, which are rebuilt from email and body (texts.py).
 CREATE VIRTUAL TABLE words USING fts5(
-    subject, people, text, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+    subject, sender, recipients, copies, blind, text, files,
+    content='', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3');
 CREATE TABLE body(email_k INTEGER PRIMARY KEY, document BLOB NOT NULL);
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """

@@ -18,7 +18,8 @@ from tui.store import answers, mails, reads, wire
 from tui.store.mails import COMPLETE
 from tui.store.pages import Pages
 from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, PAGE_AT_ONCE, Remote, read_headers
-from tui.store.search import Search, jmap_filter, mailbox_named
+from tui.store.search import Search
+from tui.store.search.there import jmap_filter
 from tui.store.setup import StoreOptions
 from tui.store.writer import Writer
 
@@ -91,15 +92,15 @@ class Filler:
         return settled
 
     async def search(self, wanted: Search) -> list[str]:
-        """What the server finds, its newest hits; they are in the cache when this returns."""
-        names = reads.mailbox_names(self.writer.db)
-        mailbox_id = mailbox_named(wanted.mailbox, names) if wanted.mailbox else None
-        elsewhere = sorted(reads.hidden(self.writer.db))
+        """What the server finds, its newest hits; they are in the cache when this returns. Raises NotThere where
+        it has no such condition."""
+        hidden = sorted(reads.hidden(self.writer.db))
+        asked = jmap_filter(wanted, hidden, reads.snoozed(self.writer.db) or None)
         request = Request()
         query = request.call(
             "Email/query",
             self.remote.here(
-                filter=jmap_filter(wanted, mailbox_id, elsewhere),
+                filter=asked,
                 sort=[{"property": "receivedAt", "isAscending": False}],
                 limit=self.remote.at_once(),
             ),

@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from tui.store import reads
 from tui.store.lists import ThreadList
 from tui.store.records import Reset, RowsChanged, ThreadQuery
-from tui.store.search import mailbox_named, parse
+from tui.store.search import parse, resolve
+from tui.store.search.query import All, Inside, Search
+from tui.store.search.there import NotThere, jmap_filter
 
 MOST = 2_000
 """Mails that a search shows; a narrower one is the answer to more."""
@@ -27,10 +29,11 @@ class FoundList(ThreadList):
         closed: Callable[[ThreadList], None],
     ) -> None:
         super().__init__(query, -1, db, own, ask_server, closed)
-        self.search = parse(query.text)
-        name = self.search.mailbox
-        named = mailbox_named(name, reads.mailbox_names(db)) if name else None
-        self.mailbox_id = named or ""
+        typed = parse(query.text)
+        self.search = resolve(typed, reads.mailbox_names(db), lambda text: reads.masks_with(db, text))
+        self.mailbox_id = _inside(self.search)
+        self.notes = (*self.search.notes, *_only_here(self.search))
+        """What was not understood, or can be found on this machine only, as sentences."""
         self._on_server: set[str] = set()
         self._places: dict[int, int] = {}
         self._find()
@@ -39,7 +42,10 @@ class FoundList(ThreadList):
         """The server is asked once, when somebody looks."""
         if self._asked_at < 0 and self.search:
             self._asked_at = 0
-            self._ask_older()
+            if _only_here(self.search):
+                self.complete = True
+            else:
+                self._ask_older()
 
     def set_complete(self, complete: bool) -> None:
         """Pages of mailboxes say nothing about a search."""
@@ -68,19 +74,25 @@ class FoundList(ThreadList):
             self._rows.pop(key, None)
             self._threads.pop(key, None)
         before = self._keys
-        self._find()
+        self._look_again(threads)
         if self._keys != before:
             self._subscribers.tell([Reset()])
         elif rows := tuple(sorted(index for key in changed if (index := self._index(key)) is not None)):
             self._subscribers.tell([RowsChanged(rows)])
 
     def _find(self) -> None:
-        searched = bool(self.search)
-        self._places = (
-            reads.found(self._db, self.search, self.mailbox_id or None, self._on_server, MOST)
-            if searched
-            else {}
-        )
+        self._places = reads.found(self._db, self.search, self._on_server, MOST)
+        self._keys = array("q", sorted(self._places.values()))
+
+    def _look_again(self, threads: Collection[int]) -> None:
+        """At these conversations only; at all when the server has named some."""
+        if not threads:
+            self._find()
+            return
+        now = reads.found(self._db, self.search, self._on_server, MOST, threads)
+        for thread in threads:
+            self._places.pop(thread, None)
+        self._places |= now
         self._keys = array("q", sorted(self._places.values()))
 
     def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
@@ -93,3 +105,20 @@ class FoundList(ThreadList):
 
     def _thread_at(self, key: int) -> tuple[int, str] | None:
         return reads.thread_of(self._db, key)
+
+
+def _inside(search: Search) -> str:
+    """The mailbox that the search is in, or empty where it is in several, or in none."""
+    parts = search.root.parts if isinstance(search.root, All) else (search.root,)
+    inside = [part.id for part in parts if isinstance(part, Inside) and part.id]
+    return inside[0] if len(inside) == 1 else ""
+
+
+def _only_here(search: Search) -> tuple[str, ...]:
+    """Why the server cannot be asked for this, as a sentence."""
+    try:
+        if search:
+            jmap_filter(search, (), None)
+    except NotThere as error:
+        return (f"The server does not know {error}; only mail on this machine is searched.",)
+    return ()

@@ -16,6 +16,7 @@ from tui.store import search
 from tui.store.membership import ATTACHMENT, LIST, MASK, PINNED, UNREAD
 from tui.store.packing import pack
 from tui.store.records import Filter
+from tui.store.search import here
 
 FLAGS = {"unread": UNREAD, "pinned": PINNED, "attachment": ATTACHMENT, "list": LIST, "mask": MASK}
 
@@ -80,16 +81,11 @@ def _of_mails(one: Filter, own: Collection[str]) -> tuple[str, str, list[Any]]:
         return "email", f"({to_me}){by_me}", [*addresses, *addresses]
     if one.kind != "text":
         raise ValueError(f"no filter of the kind {one.kind!r}")
-    query = search.parse(one.value)
-    where, values = search.conditions(query, None)
-    source = "email"
-    if positive := search.match(query):
-        source, where = "email JOIN words ON words.rowid = k", f"words MATCH ? AND {where}"
-        values = [positive, *values]
-    if negative := search.unmatched(query):
-        where += " AND k NOT IN (SELECT rowid FROM words WHERE words MATCH ?)"
-        values = [*values, negative]
-    return source, where, values
+    wanted = here.where(search.parse(one.value))
+    if not wanted.match:
+        return "email", wanted.sql, list(wanted.values)
+    source = "email JOIN words ON words.rowid = k"
+    return source, f"words MATCH ? AND {wanted.sql}", [wanted.match, *wanted.values]
 
 
 def _quoted(address: str) -> str:

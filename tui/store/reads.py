@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tui.mail.message import Address, Message
-from tui.store import membership, search, snoozing, wire
+from tui.store import membership, snoozing, wire
 from tui.store.boxes import COMPLETE
 from tui.store.ops import MailState
 from tui.store.packing import unpack
 from tui.store.records import Mailbox, Participant, ThreadRow
-from tui.store.search import Search
+from tui.store.search import Search, here
+from tui.store.search.query import is_everywhere
 from tui.store.tasks import Places
 from tui.store.writer import HIDDEN_ROLES
 
@@ -265,31 +266,44 @@ def _participants(
 
 
 def found(
-    db: sqlite3.Connection, query: Search, mailbox_id: str | None, ids: Collection[str], limit: int
+    db: sqlite3.Connection,
+    query: Search,
+    ids: Collection[str],
+    limit: int,
+    threads: Collection[int] | None = None,
 ) -> dict[int, int]:
-    """Conversation → its newest mail that the query finds here, or that is one of ``ids``; by their keys."""
-    where, values = search.conditions(query, mailbox_id)
-    source, order = "email", "k"
-    if positive := search.match(query):
-        source, order = "words JOIN email ON k = words.rowid", "words.rowid"
-        where, values = f"words MATCH ? AND {where}", [positive, *values]
-    if negative := search.unmatched(query):
-        where += " AND k NOT IN (SELECT rowid FROM words WHERE words MATCH ?)"
-        values.append(negative)
-    rows = db.execute(
-        f"SELECT k, thread_k, mailboxes FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit}",
-        values,
-    ).fetchall()
-    rows += db.execute(
-        "SELECT k, thread_k, mailboxes FROM email WHERE id IN (SELECT value FROM json_each(?)) AND mailboxes != ''",
-        (json.dumps(list(ids)),),
-    ).fetchall()
-    aside = hidden(db) - {mailbox_id}
+    """Conversation → its newest mail that the query finds here, or that is one of ``ids``; by their keys. Of all
+    conversations, or only of ``threads``."""
+    columns = "k, thread_k, mailboxes"
+    rows: list[tuple[int, int, str]] = []
+    some = None if threads is None else json.dumps(list(threads))
+    if query:
+        statement, values = here.select(query, columns, limit, among=some)
+        rows += db.execute(statement, values)
+    if ids:
+        statement = (
+            f"SELECT {columns} FROM email WHERE id IN (SELECT value FROM json_each(?)) AND mailboxes != ''"
+        )
+        if some is not None:
+            statement += " AND thread_k IN (SELECT value FROM json_each(?))"
+        rows += db.execute(statement, (json.dumps(list(ids)), *([some] if some is not None else [])))
+    aside = frozenset[str]() if is_everywhere(query) else hidden(db)
     newest: dict[int, int] = {}
     for key, thread_key, mailboxes_ in rows:
         if unpack(mailboxes_) - aside:
             newest[thread_key] = max(key, newest.get(thread_key, key))
     return newest
+
+
+def masks_with(db: sqlite3.Connection, text: str) -> tuple[str, ...]:
+    """The masked addresses that hold the text themselves, in their site or in their description."""
+    rows = (json.loads(document) for (document,) in db.execute("SELECT document FROM masked"))
+    return tuple(
+        mask["email"]
+        for mask in rows
+        if isinstance(mask.get("email"), str)
+        and any(text in str(mask.get(name) or "").lower() for name in ("email", "forDomain", "description"))
+    )
 
 
 def mailbox_names(db: sqlite3.Connection) -> dict[str, tuple[str, str | None]]:

@@ -62,7 +62,7 @@ class Senders:
         rows = self._cache.execute(
             "SELECT sender FROM words JOIN email ON k = words.rowid WHERE words MATCH ? AND received_at < ? "
             "ORDER BY words.rowid DESC LIMIT ?",
-            (f'people : "{" ".join(words)}"', message.received_at, MOST_LOOKS),
+            (f'sender : "{" ".join(words)}"', message.received_at, MOST_LOOKS),
         ).fetchall()
         if len(rows) == MOST_LOOKS:
             return False  # it stands in so many that it is no stranger's

@@ -17,33 +17,39 @@ MOST = 100_000
 _NOT_TEXT = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>")
 
 
+COLUMNS = ("subject", "sender", "recipients", "copies", "blind", "text", "files")
+"""Of the table ``words``, in its order."""
+
+_NAMES, _VALUES = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+
+
 def add(db: sqlite3.Connection, key: int) -> None:
     """Index the mail with this key as it is here now."""
-    db.execute("INSERT INTO words(rowid, subject, people, text) VALUES(?, ?, ?, ?)", (key, *words(db, key)))
+    db.execute(f"INSERT INTO words(rowid, {_NAMES}) VALUES(?, {_VALUES})", (key, *words(db, key)))
 
 
 def remove(db: sqlite3.Connection, key: int) -> None:
     """Take it out again, before anything of what was indexed is changed."""
     db.execute(
-        "INSERT INTO words(words, rowid, subject, people, text) VALUES('delete', ?, ?, ?, ?)",
-        (key, *words(db, key)),
+        f"INSERT INTO words(words, rowid, {_NAMES}) VALUES('delete', ?, {_VALUES})", (key, *words(db, key))
     )
 
 
-def words(db: sqlite3.Connection, key: int) -> tuple[str, str, str]:
+def words(db: sqlite3.Connection, key: int) -> tuple[str, ...]:
+    """What is indexed of a mail, in the order of COLUMNS."""
     row: tuple[Any, ...] = db.execute(
         "SELECT subject, sender, addressees, document FROM email LEFT JOIN body ON email_k = k WHERE k = ?",
         (key,),
     ).fetchone()
     subject, sender, addressees, document = row
-    people = [*json.loads(sender), *(person for some in json.loads(addressees).values() for person in some)]
-    text = "" if document is None else readable(zlib.decompress(document).decode())
-    return subject, " ".join(word for person in people for word in person), text
+    named = json.loads(addressees)
+    people = (json.loads(sender), *(named.get(header, ()) for header in ("to", "cc", "bcc")))
+    text, files = ("", "") if document is None else readable(zlib.decompress(document).decode())
+    return (subject, *(" ".join(word for person in some for word in person) for some in people), text, files)
 
 
-def readable(document: str) -> str:
-    """The text of a kept body; of HTML what stands between the tags."""
+def readable(document: str) -> tuple[str, str]:
+    """The text of a kept body, of HTML what stands between the tags; and the names of its files."""
     body = wire.body(document)
     text = body.text if body.text.strip() else unescape(_NOT_TEXT.sub(" ", body.html[: 4 * MOST]))
-    names = " ".join(attachment.name for attachment in body.attachments)
-    return f"{text[:MOST]} {names}"
+    return text[:MOST], " ".join(attachment.name for attachment in body.attachments)
