@@ -9,7 +9,7 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -123,6 +123,29 @@ class Queue:
                 (type_, json.dumps(targets)),
             )
         return [Op(n, Patch(kind, target, path, json.loads(value))) for n, kind, target, path, value in rows]
+
+    def next_targets(self, type_: str, limit: int, without: Collection[str]) -> list[str]:
+        """The records whose turn it is to be sent, at most ``limit``; but for those ``without``, and for mail in a
+        mailbox that the server does not know yet."""
+        unmade = (
+            self._db.execute(
+                "SELECT DISTINCT target FROM op WHERE type = 'Email' AND path GLOB 'mailboxIds/local:*' "
+                "AND EXISTS (SELECT 1 FROM op WHERE type = 'Mailbox')"
+            ).fetchall()
+            if type_ == "Email"
+            else []
+        )
+        if limit <= 0:
+            return []
+        apart = {target for (target,) in unmade}.union(without)
+        found: dict[str, None] = {}
+        # In the order of their making, as far as need be: not through the index over the types.
+        for (target,) in self._db.execute("SELECT target FROM op WHERE +type = ? ORDER BY n", (type_,)):
+            if target not in apart:
+                found[target] = None
+                if len(found) == limit:
+                    break
+        return list(found)
 
     def waiting_targets(self) -> int:
         return self._db.execute("SELECT count(*) FROM (SELECT DISTINCT type, target FROM op)").fetchone()[0]

@@ -25,6 +25,9 @@ PAGE_AT_ONCE = 500
 
 BODIES_AT_ONCE = 20
 
+SETS_AT_ONCE = 5_000
+"""Mails to a request that changes them, where the server takes so many."""
+
 
 class Remote:
     """``account_id`` is the mail account; masked addresses may belong to another one of the same session."""
@@ -35,6 +38,7 @@ class Remote:
         account = session.mail_account()
         self.account_id = account.id
         self._most = PAGE_AT_ONCE
+        self._most_changed = SETS_AT_ONCE
 
     @property
     def read_only(self) -> bool:
@@ -80,6 +84,20 @@ class Remote:
             return False
         self._most = max(1, min(self._most, tried) // 2)
         log.info("the server takes fewer records than it says; %d from now on", self._most)
+        return True
+
+    def set_at_once(self) -> int:
+        """How many records one call may change, as the server says and as it has shown."""
+        return max(1, min(self._most_changed, self.limits.max_objects_in_set))
+
+    def changes_less(self, error: JmapError, tried: int) -> bool:
+        """The same for calls that change records."""
+        method = isinstance(error, MethodError) and error.type == "requestTooLarge"
+        request = isinstance(error, RequestRefused) and error.limit not in ("", "maxCallsInRequest")
+        if tried <= 1 or not (method or request):
+            return False
+        self._most_changed = max(1, min(self._most_changed, tried) // 2)
+        log.info("the server takes fewer changes than it says; %d from now on", self._most_changed)
         return True
 
     def chunks(self, ids: Sequence[str], wanted: int) -> list[Sequence[str]]:

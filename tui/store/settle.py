@@ -43,13 +43,11 @@ def add_sets(
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
             continue
-        waiting = collapse(writer.queue.ops(type_)).values()
-        unmade = {op.patch.target for op in waiting if is_local(_mailbox(op))}
-        ops = [op for op in waiting if op.patch.target not in unmade and op.patch.target not in later]
-        chosen = set(list(dict.fromkeys(op.patch.target for op in ops))[:limit])
-        ops = [op for op in ops if op.patch.target in chosen]
+        chosen = writer.queue.next_targets(type_, limit, later)
+        ops = list(collapse(writer.queue.ops(type_, chosen)).values())
         held = _hold_back(ops, writer) if type_ == "Email" and remote.mail_may_be_in_two else []
-        ops = [op for op in ops if op not in held]
+        kept = {op.n for op in held}
+        ops = [op for op in ops if op.n not in kept]
         updates, destroyed = as_updates(ops)
         if not ops:
             continue
@@ -92,25 +90,31 @@ def _mailbox(op: Op) -> str:
     return unpointer(segment) if field == "mailboxIds" else ""
 
 
-def drop_moot(writer: Writer, sent_up_to: int) -> None:
-    """Ops that ask for what the server holds already need not be sent: on and off again is nothing at all.
+def drop_moot(writer: Writer, sent_up_to: int, limit: int) -> None:
+    """Ops that ask for what the server holds already need not be sent: on and off again is nothing at all. Looks at
+    those that are next to be sent, of so many records.
 
     Unless an op of that key was sent (its number is at most ``sent_up_to``) and nothing was heard of it since:
     then what we hold for confirmed may be older than our own act.
     """
-    ops = writer.queue.ops("Email")
-    doubtful = set(collapse(op for op in ops if op.n <= sent_up_to))
-    moot: list[Op] = []
-    for key, op in collapse(ops).items():
-        row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (op.patch.target,)).fetchone()
-        if row and row[0] is not None and op.patch.path != DESTROY and key not in doubtful:
-            keywords, mailboxes = row[0].split("\n")
-            held = MailState(op.patch.target, unpack(keywords), unpack(mailboxes))
-            if apply(held, [op.patch]) == held:
-                moot.append(op)
-    if moot:
+    while moot := _moot(writer, sent_up_to, limit):
         writer.queue.drop(moot)
         writer.ops_changed({op.patch.target for op in moot})
+
+
+def _moot(writer: Writer, sent_up_to: int, limit: int) -> list[Op]:
+    targets = writer.queue.next_targets("Email", limit, ())
+    ops = writer.queue.ops("Email", targets)
+    doubtful = set(collapse(op for op in ops if op.n <= sent_up_to))
+    confirmed = writer.confirmed(targets)
+    moot: list[Op] = []
+    for key, op in collapse(ops).items():
+        held = confirmed.get(op.patch.target)
+        if held is None or op.patch.path == DESTROY or key in doubtful:
+            continue
+        if apply(held, [op.patch]) == held:
+            moot.append(op)
+    return moot
 
 
 @dataclass(slots=True)
@@ -139,8 +143,8 @@ def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
 def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled: Settled) -> None:
     refused = {**_by_id(result, "notUpdated"), **_by_id(result, "notDestroyed")}
     done = {*_by_id(result, "updated"), *answers.strings(result, "destroyed")}
-    for target in dict.fromkeys(op.patch.target for op in sent.ops):
-        ops = [op for op in sent.ops if op.patch.target == target]
+    confirmed: dict[str, list[Op]] = {}
+    for target, ops in _by_target(sent.ops).items():
         reason = wire.member(refused, target)
         kind = str((reason or {}).get("type"))
         if reason is None and target not in done:
@@ -152,7 +156,7 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         _mark(writer, ops)
         settled.ops += ops
         if reason is None:
-            _confirm(writer, sent.type, target, ops)
+            confirmed[target] = ops
         elif kind in ALREADY_GONE:
             _gone(writer, sent.type, target)
         else:
@@ -160,6 +164,14 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
             _mark(writer, held)
             settled.ops += held
             _reject(writer, sent.type, target, set_error_sentence(reason))
+    _confirm(writer, sent.type, confirmed)
+
+
+def _by_target(ops: Iterable[Op]) -> dict[str, list[Op]]:
+    found: dict[str, list[Op]] = {}
+    for op in ops:
+        found.setdefault(op.patch.target, []).append(op)
+    return found
 
 
 def _by_id(result: dict[str, Any], name: str) -> dict[str, Any]:
@@ -194,23 +206,24 @@ def _mark(writer: Writer, ops: Iterable[Op]) -> None:
     writer.delta.status = True
 
 
-def _confirm(writer: Writer, type_: str, target: str, ops: list[Op]) -> None:
+def _confirm(writer: Writer, type_: str, done: dict[str, list[Op]]) -> None:
     """The server holds these values now: they are part of what is confirmed."""
     if type_ == "MaskedEmail":
-        masks.confirm(writer, target, ops)
+        for target, ops in done.items():
+            masks.confirm(writer, target, ops)
         return
-    if any(op.patch.path == DESTROY for op in ops):
-        mails.drop(writer, [target])
-        return
-    row = writer.db.execute("SELECT confirmed FROM email WHERE id = ?", (target,)).fetchone()
-    if row and row[0] is not None:
-        keywords, mailboxes = row[0].split("\n")
-        held = apply(MailState(target, unpack(keywords), unpack(mailboxes)), (op.patch for op in ops))
-        writer.db.execute(
-            "UPDATE email SET confirmed = ? WHERE id = ?",
-            (f"{pack(held.keywords)}\n{pack(held.mailboxes)}", target),
-        )
-    _fall_back(writer, type_, [target])
+    destroyed = [target for target, ops in done.items() if any(op.patch.path == DESTROY for op in ops)]
+    mails.drop(writer, destroyed)
+    changed = [target for target in done if target not in set(destroyed)]
+    held = [
+        apply(state, (op.patch for op in done[target]))
+        for target, state in writer.confirmed(changed).items()
+    ]
+    writer.db.executemany(
+        "UPDATE email SET confirmed = ? WHERE id = ?",
+        [(f"{pack(state.keywords)}\n{pack(state.mailboxes)}", state.id) for state in held],
+    )
+    _fall_back(writer, type_, changed)
 
 
 def _gone(writer: Writer, type_: str, target: str) -> None:
@@ -236,9 +249,5 @@ def _fall_back(writer: Writer, type_: str, targets: list[str]) -> None:
     if type_ == "MaskedEmail":
         masks.overlay(writer, targets)
         return
-    rows = [
-        writer.db.execute("SELECT thread_k FROM email WHERE id = ?", (target,)).fetchone()
-        for target in targets
-    ]
     writer.overlay(targets)
-    writer.refresh_threads({row[0] for row in rows if row})
+    writer.refresh_threads(writer.threads_of(targets))

@@ -41,6 +41,11 @@ class _Asked:
     email_updated: Call
     threads: Call
 
+    @property
+    def changing(self) -> int:
+        """How many records the largest of its calls changes."""
+        return max((len({op.patch.target for op in sent.ops}) for sent in self.sets), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
@@ -160,14 +165,16 @@ class Sync:
 
     async def _step(self) -> _Left:
         """One request."""
-        drop_moot(self.writer, self._sent_up_to)
+        drop_moot(self.writer, self._sent_up_to, self.remote.set_at_once())
         request = Request()
         asked = self._ask(request)
         self._sent_up_to = max(self._sent_up_to, *(op.n for sent in asked.sets for op in sent.ops), 0)
         try:
             response = await self.remote.client.send(request)
         except RequestRefused as error:
-            if self.remote.takes_less(error, self.remote.at_once()):
+            if self.remote.changes_less(error, asked.changing) or self.remote.takes_less(
+                error, self.remote.at_once()
+            ):
                 return _Left(changes=False, ops=True)
             raise
         try:
@@ -185,7 +192,7 @@ class Sync:
         here = self.remote.here
         writer = self.writer
         at_once = self.remote.at_once()
-        most = 0 if self._put_off else min(at_once, self.remote.limits.max_objects_in_set)
+        most = 0 if self._put_off else self.remote.set_at_once()
         box_sets = box_ops.add(request, self.remote, writer) if most else []
         sets = add_sets(request, self.remote, writer, most, self._later)
         boxes = request.call(
@@ -308,7 +315,7 @@ class Sync:
         if settled.ops or (emails is not None and emails.anything):
             writer.generation += 1
         if settled.too_many:
-            self.remote.takes_less(settled.too_many, self.remote.at_once())
+            self.remote.changes_less(settled.too_many, asked.changing)
         self._later |= settled.later
         self._put_off = self._put_off or settled.put_off or made.put_off
         done = bool(settled.ops) or bool(asked.box_sets)

@@ -5,6 +5,7 @@ Each transaction gathers what it changed in a Delta, which is published once it 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
@@ -158,32 +159,49 @@ class Writer:
         waiting: dict[str, list[Op]] = {}
         for op in self.waiting("Email", targets):
             waiting.setdefault(op.patch.target, []).append(op)
-        touched: set[int] = set()
-        for email_id in targets:
-            row = self.db.execute(
-                "SELECT k, thread_k, keywords, mailboxes, confirmed FROM email WHERE id = ?", (email_id,)
-            ).fetchone()
-            if row and self._overlay_one(email_id, row, waiting.get(email_id, [])):
-                touched.add(row[1])
-        return touched
+        rows = self._emails("id, k, thread_k, keywords, mailboxes, confirmed", targets)
+        changed = [
+            (row[2], new) for row in rows if (new := _overlaid(row, waiting.get(row[0], []))) is not None
+        ]
+        self.db.executemany(
+            "UPDATE email SET keywords = ?, mailboxes = ?, confirmed = ? WHERE k = ?",
+            [new for _, new in changed],
+        )
+        return {thread_key for thread_key, _ in changed}
 
-    def _overlay_one(self, email_id: str, row: tuple[Any, ...], ops: list[Op]) -> bool:
-        key, _, keywords, mailboxes, held = row
-        base = held if held is not None else f"{keywords}\n{mailboxes}"
-        base_keywords, base_mailboxes = base.split("\n")
-        state = apply(
-            MailState(email_id, unpack(base_keywords), unpack(base_mailboxes)), (op.patch for op in ops)
-        )
-        wanted = (pack(state.keywords), pack(state.mailboxes), base if ops else None)
-        if wanted == (keywords, mailboxes, held):
-            return False
-        self.db.execute(
-            "UPDATE email SET keywords = ?, mailboxes = ?, confirmed = ? WHERE k = ?", (*wanted, key)
-        )
-        return True
+    def _emails(self, columns: str, email_ids: Iterable[str]) -> list[tuple[Any, ...]]:
+        return self.db.execute(
+            f"SELECT {columns} FROM email WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(email_ids)),),
+        ).fetchall()
+
+    def threads_of(self, email_ids: Iterable[str]) -> set[int]:
+        """The keys of the conversations that these mails belong to."""
+        return {key for (key,) in self._emails("thread_k", email_ids)}
+
+    def confirmed(self, email_ids: Iterable[str]) -> dict[str, MailState]:
+        """What the server holds, of those of these mails for which ops wait."""
+        found: dict[str, MailState] = {}
+        for id_, held in self._emails("id, confirmed", email_ids):
+            if held is not None:
+                keywords, mailboxes = held.split("\n")
+                found[id_] = MailState(id_, unpack(keywords), unpack(mailboxes))
+        return found
 
     def ops_changed(self, email_ids: Iterable[str]) -> None:
         """Ops for these mails came or went: show it."""
         with self.transaction():
             self.refresh_threads(self.overlay(email_ids))
             self.delta.status = True
+
+
+def _overlaid(row: tuple[Any, ...], ops: list[Op]) -> tuple[str, str, str | None, int] | None:
+    """The columns of a mail with the ops that wait for it, and its key; None where nothing changes."""
+    email_id, key, _, keywords, mailboxes, held = row
+    base = held if held is not None else f"{keywords}\n{mailboxes}"
+    base_keywords, base_mailboxes = base.split("\n")
+    state = apply(
+        MailState(email_id, unpack(base_keywords), unpack(base_mailboxes)), (op.patch for op in ops)
+    )
+    wanted = (pack(state.keywords), pack(state.mailboxes), base if ops else None)
+    return None if wanted == (keywords, mailboxes, held) else (*wanted, key)
