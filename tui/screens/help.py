@@ -116,7 +116,7 @@ class HelpScreen(Screen[None]):
 
     def _show(self) -> None:
         found = with_words(self._groups, self.query_one(Input).value)
-        text = page(found, self.size.width - 6) if found else Content("No key and no action has these words.")
+        text = page(found, self.size.width - 9) if found else Content("No key and no action has these words.")
         self.query_one("#keys", Static).update(text)
 
     def action_help_search(self) -> None:
