@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.mail.addresses import short_names
+from tui.mail.safety import clean
 from tui.mail.text import short_date
 from tui.store.records import ThreadRow
 from tui.widgets.clock import Clock, moment
@@ -151,7 +152,8 @@ class ThreadLines:
         return chips
 
     def _count(self, row: ThreadRow, cells: int) -> list[Piece]:
-        count = (str(row.count) if row.count < 1000 else "999") if row.count > 1 else ""
+        count = str(row.count) if row.count < 1000 else f"{row.count // 1000}k"
+        count = count if row.count > 1 else ""
         return [column(count, cells, "dim", right=True)] if cells else []
 
     def _date(self, row: ThreadRow) -> list[Piece]:
@@ -177,7 +179,8 @@ def _people(row: ThreadRow) -> list[Piece]:
 
 def _what(row: ThreadRow) -> list[Piece]:
     """The subject, and what the newest mail begins with."""
-    subject = Piece(row.subject, "bold unread" if row.unread else "text")
-    if not row.subject.strip():
+    written, preview = clean(row.subject), clean(row.preview)
+    subject = Piece(written, "bold unread" if row.unread else "text")
+    if not written.strip():
         subject = Piece("(no subject)", "dim")
-    return [subject, Piece(f"  {row.preview}", "dim")] if row.preview.strip() else [subject]
+    return [subject, Piece(f"  {preview}", "dim")] if preview.strip() else [subject]

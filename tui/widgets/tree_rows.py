@@ -54,7 +54,10 @@ Row = Place | Branch | More | None
 
 def mailbox_name(mailbox: Mailbox) -> str:
     """The name to show: servers that speak IMAP, too, shout INBOX."""
-    return "Inbox" if mailbox.role == "inbox" and mailbox.name == "INBOX" else clean(mailbox.name)
+    name = clean(mailbox.name)
+    if not name.strip():
+        return "(no name)"
+    return "Inbox" if mailbox.role == "inbox" and name == "INBOX" else name
 
 
 def shown_count(mailbox: Mailbox) -> int:
