@@ -7,9 +7,9 @@ import json
 import sys
 from typing import cast
 
-from benchmarks import keys, lists, reader, start, sync
+from benchmarks import keys, lists, reader, render, start, sync
 
-BENCHMARKS = {"keys": keys, "list": lists, "reader": reader, "start": start, "sync": sync}
+BENCHMARKS = {"keys": keys, "list": lists, "reader": reader, "render": render, "start": start, "sync": sync}
 
 
 def main() -> int:

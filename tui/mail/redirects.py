@@ -8,6 +8,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
 
@@ -29,6 +30,7 @@ class Cleaned(NamedTuple):
     trackers: int
 
 
+@lru_cache(512)
 def clean_url(url: str) -> Cleaned:
     """The address without tracking parameters (utm_source, fbclid…) and without the redirectors around it.
 
@@ -44,6 +46,7 @@ def clean_url(url: str) -> Cleaned:
     return Cleaned(bare, trackers + count)
 
 
+@lru_cache(512)
 def split(url: str) -> SplitResult | None:
     """The parts of the address, or None where it is none: urlsplit raises on a broken IPv6 host or port."""
     try:
@@ -77,6 +80,8 @@ def _unwrapped(url: str) -> str:
     if not parts or parts.scheme.lower() not in ("http", "https"):
         return ""
     host = (parts.hostname or "").lower().removeprefix("www.")
+    if not _ANY_REDIRECTOR.search(host):
+        return ""
     for pattern, read in _REDIRECTORS:
         if pattern.fullmatch(host + parts.path):
             inner = read(parts)
@@ -160,6 +165,11 @@ def _decoded(written: str) -> str:
         return ""
 
 
+_ANY_REDIRECTOR = re.compile(
+    r"google\.|facebook|instagram|messenger|outlook\.com|cudasvc|urldefense|cisco|linkedin|youtube|steamcommunity"
+    r"|duckduckgo|reddit|umblr|slack-redir|disq\.us|vk\.com|awstrack|pstmrk|substack|mandrillapp"
+)
+"""Part of each of the hosts below: most links have none of them."""
 _REDIRECTORS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), read)
     for pattern, read in (
