@@ -60,7 +60,7 @@ class Senders:
         if not words:
             return False
         rows = self._cache.execute(
-            "SELECT sender FROM words JOIN email ON k = words.rowid WHERE words MATCH ? AND received_at < ? "
+            "SELECT email.sender FROM words JOIN email ON k = words.rowid WHERE words MATCH ? AND received_at < ? "
             "ORDER BY words.rowid DESC LIMIT ?",
             (f'sender : "{" ".join(words)}"', message.received_at, MOST_LOOKS),
         ).fetchall()
