@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from enum import Enum
 
@@ -135,6 +134,8 @@ def _read_part(text: str) -> str:
 
 
 def _unknown(text: str, name: str) -> str:
+    import difflib  # only mistakes need it
+
     near = difflib.get_close_matches(name, [*_NAMES, *_ALSO], 1)
     return f'"{text}" is not a key' + (
         f" (did you mean {key_label(_ALSO.get(near[0], near[0]))}?)" if near else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from tui.actions import ACTIONS, BY_ID, CHAINS, Action, Keymap
@@ -87,6 +86,8 @@ def _problem(action: Action, key: str) -> str:
 
 
 def _unknown(action_id: str) -> str:
+    import difflib  # only mistakes need it
+
     near = difflib.get_close_matches(action_id, list(BY_ID), 1)
     hint = f"; did you mean {near[0]}?" if near else "."
     return f'There is no action "{action_id}" to set keys for{hint}'
