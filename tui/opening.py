@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def _opener(what: str, environ: Mapping[str, str], variable: str) -> Opener:
 def start(words: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
     """Run the command beside us, with nothing of our terminal. Raises OpeningError when it does not start."""
     try:
-        subprocess.Popen(
+        process = subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -87,6 +88,8 @@ def start(words: Sequence[str], environ: Mapping[str, str] = os.environ) -> None
             start_new_session=True,
             env=dict(environ),
         )
+        # Somebody has to hear of its end, however long it is shown.
+        threading.Thread(target=process.wait, name="opened", daemon=True).start()
     except OSError as error:
         log.warning("%s did not start: %s", words[0], error)
         raise OpeningError(f"{Path(words[0]).name} could not be started ({error.strerror}).") from error
