@@ -34,10 +34,18 @@ USING = [
 class Jmap:
     """One signed-in client. ``boxes`` are mailbox ids by role, ``now`` is the server's clock."""
 
-    def __init__(self, messages: int, limits: Limits | None = None, others: Sequence[Account] = ()) -> None:
+    def __init__(
+        self,
+        messages: int,
+        limits: Limits | None = None,
+        others: Sequence[Account] = (),
+        *,
+        snooze: bool = False,
+    ) -> None:
         self.now = NOW
+        self.using = [*USING, *(["https://cyrusimap.org/ns/jmap/mail"] if snooze else [])]
         self.credentials = Credentials.random(OWNER)
-        self.server_account = sample_account(NOW, messages, 1)
+        self.server_account = sample_account(NOW, messages, 1, snooze=snooze)
         self.service = Service(
             [self.server_account, *others], self.credentials, limits or Limits(), lambda: self.now
         )
@@ -64,7 +72,7 @@ class Jmap:
             [name, {"accountId": self.account, **arguments}, f"c{number}"]
             for number, (name, arguments) in enumerate(calls)
         ]
-        response = await self.post({"using": USING, "methodCalls": invocations})
+        response = await self.post({"using": self.using, "methodCalls": invocations})
         assert response.status_code == 200, response.text
         return [tuple(item) for item in response.json()["methodResponses"]]
 
@@ -119,8 +127,10 @@ class Jmap:
         return (await self.ask("Mailbox/get", ids=[self.boxes[role]]))["list"][0]
 
 
-async def _start(messages: int, limits: Limits | None = None, others: Sequence[Account] = ()) -> Jmap:
-    jmap = Jmap(messages, limits, others)
+async def _start(
+    messages: int, limits: Limits | None = None, others: Sequence[Account] = (), *, snooze: bool = False
+) -> Jmap:
+    jmap = Jmap(messages, limits, others, snooze=snooze)
     for role in ("inbox", "drafts", "sent", "archive", "junk", "trash"):
         jmap.boxes[role] = (await jmap.ask("Mailbox/query", filter={"role": role}))["ids"][0]
     return jmap
@@ -156,6 +166,15 @@ async def strict() -> AsyncIterator[Jmap]:
         max_size_attachments=1500, max_query=6,
     )  # fmt: skip
     server = await _start(0, limits)
+    yield server
+    await _stop(server)
+
+
+@pytest.fixture
+async def sleepy() -> AsyncIterator[Jmap]:
+    """An empty account in which mail can sleep."""
+    server = await _start(0, snooze=True)
+    server.boxes["snoozed"] = (await server.ask("Mailbox/query", filter={"role": "snoozed"}))["ids"][0]
     yield server
     await _stop(server)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+
+from tui.demo.sample.fill import sample_account
 
 from .conftest import NOW, Jmap
 
@@ -72,6 +75,37 @@ async def test_a_pending_mask_without_mail_is_gone_after_a_day(jmap: Jmap) -> No
     assert (await jmap.ask("MaskedEmail/get", ids=[made["id"]]))["notFound"] == [made["id"]]
 
 
+async def test_a_pending_mask_that_got_mail_stays(jmap: Jmap) -> None:
+    made = (await jmap.ask("MaskedEmail/set", create={"k": {}}))["created"]["k"]
+    draft = {
+        "mailboxIds": {jmap.boxes["drafts"]: True}, "from": [{"email": "alice@example.org"}],
+        "to": [{"email": made["email"]}], "textBody": [],
+    }  # fmt: skip
+    responses = await jmap.calls(
+        ("Email/set", {"create": {"d": draft}}),
+        ("EmailSubmission/set", {"create": {"s": {"emailId": "#d", "identityId": "I1"}}}),
+    )
+    assert responses[1][1]["created"]["s"]["deliveryStatus"][made["email"]]["delivered"] == "yes"
+    jmap.now = NOW + 86_401
+    got = (await jmap.ask("MaskedEmail/get", ids=[made["id"]]))["list"][0]
+    assert (got["state"], got["lastMessageAt"]) == ("enabled", "2026-11-24T14:56:00Z")
+    refused = (await jmap.ask("MaskedEmail/set", destroy=[made["id"]]))["notDestroyed"][made["id"]]
+    assert (refused["type"], refused["subType"]) == ("forbidden", "addressInUse")
+
+
+async def test_only_so_many_masks_are_made_in_an_hour(jmap: Jmap) -> None:
+    jmap.service._api._limits = replace(jmap.service.limits, max_masks_per_hour=2)
+    result = await jmap.ask("MaskedEmail/set", create={"a": {}, "b": {}, "c": {}})
+    assert list(result["created"]) == ["a", "b"]
+    refused = result["notCreated"]["c"]
+    assert refused["type"] == "rateLimit"
+    assert "2026-11-24T15:56:00Z" in refused["description"]
+    await jmap.ask("MaskedEmail/set", destroy=[one["id"] for one in result["created"].values()])
+    assert (await jmap.ask("MaskedEmail/set", create={"d": {}}))["notCreated"]["d"]["type"] == "rateLimit"
+    jmap.now = NOW + 3600
+    assert (await jmap.ask("MaskedEmail/set", create={"d": {}}))["created"]["d"]
+
+
 async def test_vacation_is_a_singleton(jmap: Jmap) -> None:
     result = await jmap.ask("VacationResponse/get", ids=None)
     assert [one["id"] for one in result["list"]] == ["singleton"]
@@ -121,3 +155,12 @@ async def test_masks_are_found_and_never_followed(jmap: Jmap) -> None:
     assert refused["type"] == "cannotCalculateChanges"
     assert (await jmap.refused("MaskedEmail/query", filter={"id": "x"}))["type"] == "unsupportedFilter"
     assert (await jmap.refused("MaskedEmail/query", filter={"text": 7}))["type"] == "invalidArguments"
+
+
+def test_thousands_of_masks_are_the_same_for_the_same_seed() -> None:
+    many = [list(sample_account(NOW, 0, seed, more_masks=3000).masks.values()) for seed in (1, 1, 2)]
+    assert many[0] == many[1] != many[2]
+    assert len(many[0]) == 3020
+    assert len({mask["email"] for mask in many[0]}) == 3020
+    assert {mask["state"] for mask in many[0][20:]} == {"enabled", "disabled", "deleted"}
+    assert all(not mask["lastMessageAt"] or mask["createdAt"] < mask["lastMessageAt"] for mask in many[0])

@@ -15,6 +15,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tui.demo", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes any free one")
     parser.add_argument("--messages", type=int, default=300, help="how many messages the mailbox has")
+    parser.add_argument(
+        "--masks", type=int, default=0, help="how many masked addresses are added to the written ones"
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same mailbox")
     parser.add_argument(
         "--now", type=_moment, default=None, help="start at this time instead of now (ISO 8601)"
@@ -25,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
         ("--one-origin", "serve downloads at the same port as the rest"),
         ("--tokens", "also print tokens that may only read, or may not send"),
         ("--shared", "add a second account, which is a group's"),
+        ("--snooze", "let mail sleep until a time, as Cyrus and Fastmail do"),
         ("--approve", "grant every OAuth request without a click"),
         ("--control", "add an endpoint that makes things go wrong on request"),
         ("--exit-with-parent", "stop when standard input ends"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tui.demo.urns import ALL, CONTACTS, CORE, MAIL, SUBMISSION
+from tui.demo.urns import ALL, CONTACTS, CORE, MAIL, SNOOZE, SUBMISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,12 @@ class Access:
     holder: str
     capabilities: frozenset[str] = frozenset(ALL)
     read_only: bool = False
+
+    def granted(self, of_accounts: Iterable[frozenset[str]]) -> frozenset[str]:
+        """What this sign-in may use of what the accounts have. Who may use mail may use its extension."""
+        extension = frozenset({SNOOZE}) if MAIL in self.capabilities else frozenset[str]()
+        mine = self.capabilities | extension
+        return mine.intersection(frozenset[str]().union(*of_accounts))
 
 
 TOKENS = {

@@ -21,7 +21,7 @@ from tui.demo.store.subscriptions import Subscriptions
 _log = logging.getLogger(__name__)
 
 
-def _parse(body: bytes, limits: Limits, access: Access) -> tuple[Json, list[tuple[str, Json, str]]]:
+def _parse(body: bytes, limits: Limits, granted: frozenset[str]) -> tuple[Json, list[tuple[str, Json, str]]]:
     try:
         document = jsontext.parse(body)
     except jsontext.NotJson as error:
@@ -38,7 +38,7 @@ def _parse(body: bytes, limits: Limits, access: Access) -> tuple[Json, list[tupl
         created_ids is None or not all(isinstance(value, str) for value in created_ids.values())
     ):
         raise RequestProblem("notRequest", "createdIds maps creation ids to ids.")
-    unknown = sorted(set(using) - access.capabilities)
+    unknown = sorted(set(using) - granted)
     if unknown:
         raise RequestProblem("unknownCapability", f"There is no {', '.join(unknown)} for you here.")
     if len(calls) > limits.max_calls_in_request:
@@ -75,7 +75,8 @@ class Api:
 
     def answer(self, body: bytes, access: Access, session_state: str) -> Json:
         """The response document. Raises RequestProblem when the whole request is refused."""
-        request, calls = _parse(body, self._limits, access)
+        granted = access.granted(account.capabilities for account in self._accounts.values())
+        request, calls = _parse(body, self._limits, granted)
         context = Context(
             self._accounts, self._limits, self._now, access, self._faults, self._subscriptions,
             frozenset(request["using"]),

@@ -31,11 +31,13 @@ class Options:
 
     ``certificate`` and ``key``: PEM files; with them the server speaks https. ``one_origin``: downloads have no
     port of their own. ``tokens``: say all API tokens. ``shared``: a second account, which is a group's.
+    ``masks``: how many masked addresses are generated beside the written ones. ``snooze``: see ``sample_account``.
     ``approve`` and ``control``: see ``server.Layout``.
     """
 
     port: int = 0
     messages: int = 300
+    masks: int = 0
     seed: int = 1
     now: datetime | None = None
     certificate: str | None = None
@@ -43,6 +45,7 @@ class Options:
     one_origin: bool = False
     tokens: bool = False
     shared: bool = False
+    snooze: bool = False
     approve: bool = False
     control: bool = False
     exit_with_parent: bool = False
@@ -91,7 +94,10 @@ def _listener(port: int) -> socket.socket:
 
 def _service(options: Options) -> Service:
     now = clock(options.now)
-    accounts = [sample_account(now(), options.messages, options.seed)]
+    own = sample_account(
+        now(), options.messages, options.seed, snooze=options.snooze, more_masks=options.masks
+    )
+    accounts = [own]
     if options.shared:
         accounts.append(shared_account(now()))
     return Service(accounts, Credentials.random(OWNER), Limits(), now)

@@ -1,4 +1,4 @@
-"""The accounts behind the endpoints: one worker thread, time, limits, and mail that waits to be sent."""
+"""The accounts behind the endpoints: one worker thread, time, limits, and mail that waits for its time."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tui.demo.pusher import Pusher
 from tui.demo.session import Bases, Limits, session_document, session_state
 from tui.demo.store.account import Account
 from tui.demo.store.subscriptions import Subscriptions
+from tui.demo.waking import wake_due
 
 _T = TypeVar("_T")
 
@@ -75,7 +76,7 @@ class Service:
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
 
     async def answer(self, body: bytes, access: Access) -> Json:
-        """Answer an API request, then tell the listeners and set the alarm for held mail."""
+        """Answer an API request, then tell the listeners and set the alarm for held and sleeping mail."""
         state = session_state(self.credentials.username, self.accounts.values(), self.limits, access)
         try:
             return await self.work(lambda: self._api.answer(body, access, state))
@@ -106,7 +107,8 @@ class Service:
 
     async def _send_due(self) -> None:
         now = self.now()
-        due = await self.work(lambda: hand_over_due(self.accounts, now))
+        moments = await self.work(lambda: (hand_over_due(self.accounts, now), wake_due(self.accounts, now)))
+        due = min((moment for moment in moments if moment is not None), default=None)
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None

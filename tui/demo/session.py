@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tui.demo.access import Access
 from tui.demo.narrow import Json
 from tui.demo.store.account import Account
-from tui.demo.urns import CONTACTS, CORE, MAIL, MASKED, SUBMISSION, VACATION
+from tui.demo.urns import CONTACTS, CORE, MAIL, MASKED, SNOOZE, SUBMISSION, VACATION
 
 SORTS = (
     "receivedAt", "sentAt", "size", "from", "to", "subject",
@@ -34,6 +34,7 @@ class Limits:
     max_mailboxes_per_email: int = 1000
     max_size_attachments: int = 50_000_000
     max_query: int = 5000
+    max_masks_per_hour: int = 100
 
     def core(self) -> Json:
         return {
@@ -56,7 +57,7 @@ class Bases:
     download: str
 
 
-def account_capabilities(limits: Limits) -> Json:
+def account_capabilities(limits: Limits, *, snooze: bool) -> Json:
     """What an account can do, and its own limits (RFC 8621 §1.3)."""
     return {
         CORE: {},
@@ -65,7 +66,7 @@ def account_capabilities(limits: Limits) -> Json:
             "maxMailboxDepth": None,
             "maxSizeMailboxName": limits.max_size_mailbox_name,
             "maxSizeAttachmentsPerEmail": limits.max_size_attachments,
-            "emailQuerySortOptions": list(SORTS),
+            "emailQuerySortOptions": [*SORTS, *(["snoozedUntil"] if snooze else [])],
             "mayCreateTopLevelMailbox": True,
         },
         SUBMISSION: {
@@ -75,20 +76,32 @@ def account_capabilities(limits: Limits) -> Json:
         VACATION: {},
         CONTACTS: {"maxAddressBooksPerCard": None, "mayCreateAddressBook": True},
         MASKED: {},
+        SNOOZE: {},
     }
 
 
-def capabilities(limits: Limits, access: Access) -> Json:
-    """What the server does for those with this access."""
-    offered = {CORE: limits.core(), MAIL: {}, SUBMISSION: {}, VACATION: {}, CONTACTS: {}, MASKED: {}}
-    return {name: value for name, value in offered.items() if name in access.capabilities}
+def capabilities(limits: Limits, granted: frozenset[str]) -> Json:
+    """What the server does for those to whom this is granted."""
+    offered = {
+        CORE: limits.core(),
+        MAIL: {},
+        SUBMISSION: {},
+        VACATION: {},
+        CONTACTS: {},
+        MASKED: {},
+        SNOOZE: {},
+    }
+    return {name: value for name, value in offered.items() if name in granted}
 
 
 def _without_urls(username: str, accounts: Iterable[Account], limits: Limits, access: Access) -> Json:
-    offered = {n: v for n, v in account_capabilities(limits).items() if n in access.capabilities}
     all_accounts = list(accounts)
+    granted = access.granted(account.capabilities for account in all_accounts)
+    offered = {
+        n: v for n, v in account_capabilities(limits, snooze=SNOOZE in granted).items() if n in granted
+    }
     return {
-        "capabilities": capabilities(limits, access),
+        "capabilities": capabilities(limits, granted),
         "accounts": {
             account.id: {
                 "name": account.name,

@@ -164,7 +164,13 @@ def operator(name: str, parts: list[Sql]) -> Sql:
     return (joined if name == "OR" else f"NOT ({joined})"), values
 
 
+_SNOOZED_UNTIL = "coalesce((SELECT until FROM email_snooze s WHERE s.email = e.id), e.received)"
+_SNOOZED_UNTIL_IN = (
+    "coalesce((SELECT until FROM email_snooze s JOIN email_mailbox m USING (email) "
+    "WHERE s.email = e.id AND m.mailbox = ?), e.received)"
+)
 _SORTS = {
+    "snoozedUntil": _SNOOZED_UNTIL,
     "receivedAt": "e.received",
     "sentAt": "e.sent",
     "size": "e.size",
@@ -182,7 +188,11 @@ def order_by(levels: list[Comparator]) -> Sql:
     terms: list[str] = []
     values: list[Any] = []
     for level in levels:
-        terms.append(f"{_SORTS[level.property]} {'ASC' if level.ascending else 'DESC'}")
+        key = _SORTS[level.property]
+        if key is _SNOOZED_UNTIL and level.mailbox:
+            key = _SNOOZED_UNTIL_IN
+            values.append(ids.decode(ids.MAILBOX, level.mailbox))
+        terms.append(f"{key} {'ASC' if level.ascending else 'DESC'}")
         if level.keyword:
             values.append(level.keyword)
     last = "ASC" if levels and levels[-1].ascending and levels[-1].property == "receivedAt" else "DESC"

@@ -13,6 +13,7 @@ from tui.demo.errors import MethodError, invalid_arguments
 from tui.demo.methods import standard
 from tui.demo.methods.body_properties import BodyProperties, Fetch
 from tui.demo.methods.header_properties import HeaderProperty, parse_property
+from tui.demo.methods.snooze_details import is_known
 from tui.demo.mime import headers
 from tui.demo.mime.body import preview, views
 from tui.demo.mime.envelope import CONVENIENCE, envelope
@@ -70,7 +71,7 @@ class View:
             found = parse_property(name)
             if found is not None:
                 extra.append(found)
-            elif name in _FROM_ROW or name in _FROM_BODY:
+            elif name in _FROM_ROW or name in _FROM_BODY or (name == "snoozed" and is_known(call)):
                 names.append(name)
             else:
                 raise invalid_arguments(f"Email has no property {name}.", "properties")
@@ -135,6 +136,8 @@ def get(call: Call) -> Json:
             "hasAttachment": mail.has_attachment,
             "preview": mail.preview,
         }
+        if "snoozed" in view.names:
+            known["snoozed"] = account.mails.snooze_of(mail.id)
         blob = mail.blob
         shown = view.document(known, lambda blob=blob: account.blobs.tree(blob), blob)
         found.append({"id": email_id, **shown})

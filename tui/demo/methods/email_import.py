@@ -11,6 +11,7 @@ from tui.demo.errors import MethodError, SetError, invalid_arguments, invalid_pr
 from tui.demo.methods.copying import check_state, copy_records
 from tui.demo.methods.email_get import looks_like_message
 from tui.demo.methods.email_set import created, implicit_set, keywords_of, mailboxes_of, received_at
+from tui.demo.methods.snooze_details import checked, is_known, keep
 from tui.demo.mime.parse import parse
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Account
@@ -51,7 +52,8 @@ def _import(call: Call, account: Account, value: Any) -> Json:
     fields = as_object(value)
     if fields is None:
         raise invalid_properties("An import is an object.")
-    unknown = [name for name in fields if name not in {"blobId", "mailboxIds", "keywords", "receivedAt"}]
+    known = {"blobId", "mailboxIds", "keywords", "receivedAt", *(["snoozed"] if is_known(call) else [])}
+    unknown = [name for name in fields if name not in known]
     if unknown:
         raise invalid_properties("An import has no such property.", *unknown)
     blob_id = fields.get("blobId")
@@ -60,6 +62,7 @@ def _import(call: Call, account: Account, value: Any) -> Json:
     mailboxes = mailboxes_of(call, account, fields.get("mailboxIds"))
     keywords = keywords_of(fields.get("keywords"))
     received = received_at(fields.get("receivedAt"), call.context.now())
+    snoozed = checked(call, account, fields.get("snoozed"))
     data = account.blobs.find(call.real_id(blob_id))
     if data is None:
         raise invalid_properties("There is no such blob.", "blobId")
@@ -69,7 +72,9 @@ def _import(call: Call, account: Account, value: Any) -> Json:
         raise SetError("invalidEmail", "The lines of a message end with CR and LF.")
     number = ids.decode(ids.BLOB, blob_id)
     blob = account.blobs.add(data) if number is None else number
-    return created(account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords)))
+    mail = account.mails.insert(NewMail(parse(data), blob, len(data), received, mailboxes, keywords))
+    keep(account, mail, snoozed)
+    return created(mail)
 
 
 def copy_emails(call: Call) -> Json:
@@ -84,7 +89,8 @@ def copy_emails(call: Call) -> Json:
 
 
 def _copy(call: Call, source: Account, account: Account, fields: Json) -> Json:
-    unknown = [name for name in fields if name not in {"id", "mailboxIds", "keywords", "receivedAt"}]
+    known = {"id", "mailboxIds", "keywords", "receivedAt", *(["snoozed"] if is_known(call) else [])}
+    unknown = [name for name in fields if name not in known]
     if unknown:
         raise invalid_properties("These properties of a copy cannot be set.", *unknown)
     original_id = fields.get("id")
@@ -95,6 +101,9 @@ def _copy(call: Call, source: Account, account: Account, fields: Json) -> Json:
     mailboxes = mailboxes_of(call, account, fields.get("mailboxIds"))
     keywords = keywords_of(fields["keywords"]) if "keywords" in fields else original.keywords
     received = received_at(fields["receivedAt"], 0) if fields.get("receivedAt") else original.received
+    snoozed = checked(call, account, fields.get("snoozed"))
     data = source.blobs.read(original.blob) or b""
     new = NewMail(parse(data), account.blobs.add(data), len(data), received, mailboxes, keywords)
-    return created(account.mails.insert(new))
+    mail = account.mails.insert(new)
+    keep(account, mail, snoozed)
+    return created(mail)

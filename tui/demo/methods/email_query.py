@@ -8,6 +8,7 @@ from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.methods import query
 from tui.demo.methods.email_filter import Sql, condition, operator, order_by
+from tui.demo.methods.snooze_details import is_known
 from tui.demo.narrow import Json, as_object
 from tui.demo.store.account import Account
 
@@ -45,7 +46,8 @@ def _find(
 
 def _question(call: Call) -> query.Question:
     account = call.account()
-    levels = query.comparators(call, _SORTS, _KEYWORD_SORTS)
+    sorts = (*_SORTS, "snoozedUntil") if is_known(call) else _SORTS
+    levels = query.comparators(call, sorts, _KEYWORD_SORTS)
     where = filter_sql(call)
     collapse = call.boolean("collapseThreads")
     fields = as_object(call.arguments.get("filter")) or {}

@@ -10,7 +10,7 @@ from tui.demo import ids
 from tui.demo.call import Call
 from tui.demo.dates import parse_utc
 from tui.demo.errors import MethodError, SetError, invalid_properties
-from tui.demo.methods import standard
+from tui.demo.methods import snooze_details, standard
 from tui.demo.methods.email_build import message
 from tui.demo.methods.email_get import metadata
 from tui.demo.mime.envelope import CONVENIENCE
@@ -78,6 +78,10 @@ class Emails:
         self.account = account
 
     def create(self, data: Json) -> Json:
+        data = dict(data)
+        snoozed: Json | None = None
+        if snooze_details.is_known(self.call):
+            snoozed = snooze_details.checked(self.call, self.account, data.pop("snoozed", None))
         unknown = [name for name in data if name not in _CREATABLE and not name.startswith("header:")]
         if unknown:
             raise invalid_properties("These properties cannot be set.", *unknown)
@@ -91,13 +95,19 @@ class Emails:
         )
         blob = self.account.blobs.add(raw)
         new = NewMail(parse(raw), blob, len(raw), received, mailboxes, keywords)
-        return created(self.account.mails.insert(new))
+        mail = self.account.mails.insert(new)
+        snooze_details.keep(self.account, mail, snoozed)
+        return created(mail)
 
     def update(self, record: str, patch: Json) -> Json | None:
         mail = self._find(record)
         before = metadata(mail)
         clean = {self._resolved(path): value for path, value in patch.items()}
-        outside = [path for path in clean if path.split("/")[0] not in ("keywords", "mailboxIds")]
+        changeable = ["keywords", "mailboxIds"]
+        if snooze_details.is_known(self.call):
+            changeable.append("snoozed")
+            before["snoozed"] = self.account.mails.snooze_of(mail.id)
+        outside = [path for path in clean if path.split("/")[0] not in changeable]
         # Everything but keywords and mailboxIds is immutable; to say again what is so is no change.
         known = {**before, **mail.headers, "preview": mail.preview, "hasAttachment": mail.has_attachment}
         wrong = [path for path in outside if path not in known or known[path] != clean[path]]
@@ -105,10 +115,13 @@ class Emails:
             raise invalid_properties("These properties of an email never change.", *wrong)
         inside = {path: value for path, value in clean.items() if path not in outside}
         _check_members(inside)
-        after = standard.patched({name: before[name] for name in ("keywords", "mailboxIds")}, inside)
+        after = standard.patched({name: before[name] for name in changeable}, inside)
         keywords = keywords_of(after["keywords"])
         mailboxes = mailboxes_of(self.call, self.account, after["mailboxIds"])
+        snoozed = snooze_details.checked(self.call, self.account, after.get("snoozed"))
         self.account.mails.update(mail, keywords, mailboxes)
+        if "snoozed" in after:
+            snooze_details.keep(self.account, mail, snoozed)
         return None
 
     def destroy(self, record: str) -> None:
@@ -131,6 +144,8 @@ class Emails:
 
 def _check_members(patch: Json) -> None:
     for path, value in patch.items():
+        if path.split("/")[0] == "snoozed":
+            continue
         if path.count("/") > 1:
             raise SetError("invalidPatch", f"There is nothing at {path}.")
         if "/" in path and value is not None and value is not True:

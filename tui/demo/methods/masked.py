@@ -24,6 +24,7 @@ _WORDS = (
     "maple", "north", "ocean", "pearl", "quiet", "river", "stone", "tulip", "umber", "vivid", "willow", "zephyr",
 )  # fmt: skip
 _PENDING_SECONDS = 86_400
+_HOUR = 3600
 
 
 def forget_unused(account: Account, now: float) -> None:
@@ -55,6 +56,7 @@ class _Masks:
         self.account = call.account()
 
     def create(self, data: Json) -> Json:
+        self._check_rate()
         known = {"state", "forDomain", "description", "url", "emailPrefix", "createdBy"}
         unknown = [name for name in data if name not in known]
         if unknown:
@@ -78,6 +80,7 @@ class _Masks:
         }
         _checked(mask)
         self.account.masks[mask["id"]] = mask
+        self.account.masks_made.append(self.call.context.now())
         return dict(mask)
 
     def update(self, record: str, patch: Json) -> Json | None:
@@ -102,6 +105,16 @@ class _Masks:
         if mask["lastMessageAt"] is not None:
             raise SetError("forbidden", "Mail has come to this address.", subType="addressInUse")
         del self.account.masks[record]
+
+    def _check_rate(self) -> None:
+        """Refuse to make more than some in a while; the error says when there may be more."""
+        most, now = self.call.limits.max_masks_per_hour, self.call.context.now()
+        recent = self.account.masks_made = [one for one in self.account.masks_made if one > now - _HOUR]
+        if len(recent) >= most:
+            again = utc(recent[0] + _HOUR)
+            raise SetError(
+                "rateLimit", f"At most {most} masked emails are made in an hour. Try again at {again}."
+            )
 
     def _address(self, prefix: str) -> str:
         taken = {mask["email"] for mask in self.account.masks.values()}

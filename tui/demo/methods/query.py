@@ -28,6 +28,8 @@ class Comparator:
     property: str
     ascending: bool
     keyword: str
+    mailbox: str = ""
+    """For the sort by snoozedUntil: where an email must be to be sorted by that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ def comparators(call: Call, known: Iterable[str], keyword_sorts: Iterable[str] =
         keyword = fields.get("keyword", "")
         if name in set(keyword_sorts) and not (isinstance(keyword, str) and keyword):
             raise invalid_arguments(f"Sorting by {name} needs a keyword.", "sort")
-        result.append(Comparator(name, ascending, keyword.lower() if isinstance(keyword, str) else ""))
+        mailbox = fields.get("mailboxId")
+        if mailbox is not None and not isinstance(mailbox, str):
+            raise invalid_arguments("mailboxId is an id.", "sort")
+        keyword = keyword.lower() if isinstance(keyword, str) else ""
+        result.append(Comparator(name, ascending, keyword, mailbox or ""))
     return result
 
 

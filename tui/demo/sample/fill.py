@@ -13,6 +13,7 @@ from tui.demo.sample.load import load
 from tui.demo.sample.masks import masks
 from tui.demo.sample.post import send
 from tui.demo.store.account import MASK_DOMAIN, Account
+from tui.demo.urns import ALL, SNOOZE
 
 OWNER = "alice@example.org"
 ACCOUNT = "u7c31a9e2"
@@ -54,14 +55,25 @@ def _conversations(now: float) -> Iterator[Conversation]:
         yield from older
 
 
-def sample_account(now: float, messages: int, seed: int) -> Account:
+def sample_account(
+    now: float, messages: int, seed: int, *, snooze: bool = False, more_masks: int = 0
+) -> Account:
     """Alice's account as it is at ``now`` (seconds since the epoch), with at least its written mail.
 
-    ``messages`` beyond that are generated; 0 leaves the mailboxes empty.
+    ``messages`` beyond that are generated; 0 leaves the mailboxes empty. ``snooze``: with a mailbox for mail that
+    sleeps, and the property for it. ``more_masks``: masked addresses beside those of Alice.
     """
     # Colleagues and family have addresses in the other two domains: those are not the demo server's alone.
-    account = Account(ACCOUNT, OWNER, (OWNER, _STUDIO, _HOME), domains=("example.org", MASK_DOMAIN))
+    account = Account(
+        ACCOUNT,
+        OWNER,
+        (OWNER, _STUDIO, _HOME),
+        domains=("example.org", MASK_DOMAIN),
+        capabilities=(*ALL, SNOOZE) if snooze else ALL,
+    )
     boxes = _mailboxes(account)
+    if snooze:
+        account.mailboxes.add("Snoozed", None, "snoozed", 6)
     for identity in (
         _identity("I1", "Alice Hartmann", OWNER, "", may_delete=False),
         _identity("I2", "Alice Hartmann", _STUDIO, "Alice Hartmann\nStudio Nordlicht", may_delete=True),
@@ -69,7 +81,7 @@ def sample_account(now: float, messages: int, seed: int) -> Account:
     ):
         account.identities[identity["id"]] = identity
         account.number()
-    account.masks.update(masks(now))
+    account.masks.update(masks(now, more_masks, seed))
     for _ in account.masks:
         account.number()
     add_contacts(account, now)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from random import Random
+
 from tui.demo.dates import utc
 from tui.demo.narrow import Json
 from tui.demo.sample.letters import moment
@@ -32,10 +35,24 @@ _MASKS = (
 )  # fmt: skip
 
 
-def masks(now: float) -> dict[str, Json]:
-    """All of them by id."""
+_STATES = ("enabled",) * 14 + ("disabled",) * 4 + ("deleted",) * 2
+_SHOPS = ("books", "tea", "shoes", "seeds", "maps", "lamps", "tools", "yarn", "paper", "wine")
+
+
+def _more(count: int, seed: int) -> Iterator[tuple[str, str, str, str, int, str | None]]:
+    """Masks of somebody who has made one for every shop in years; the same seed makes the same."""
+    random = Random(seed)
+    for number in range(count):
+        shop, age = random.choice(_SHOPS), random.randrange(2, 2000)
+        last = None if random.random() < 0.2 else f"{random.randrange(1, age)}d {random.randrange(24):02}:15"
+        site = f"https://{shop}-{number}.example"
+        yield random.choice(_STATES), f"{shop}.n{number}", site, f"{shop.title()} shop {number}", age, last
+
+
+def masks(now: float, more: int, seed: int) -> dict[str, Json]:
+    """All of them by id; ``more``: how many are generated beside those that are written."""
     result: dict[str, Json] = {}
-    for number, (state, local, site, description, age, last) in enumerate(_MASKS, 1):
+    for number, (state, local, site, description, age, last) in enumerate((*_MASKS, *_more(more, seed)), 1):
         created = now - age * 86_400 - number * 311
         result[f"masked-{number}"] = {
             "id": f"masked-{number}",

@@ -76,6 +76,8 @@ class Account:
         self.submissions: dict[int, Submission] = {}
         self.contacts = Contacts()
         self.masks: dict[str, Json] = {}
+        self.masks_made: list[float] = []
+        """When masks were made, the last ones (seconds since the epoch)."""
         self.vacation: Json = {
             "id": "singleton", "isEnabled": False, "fromDate": None, "toDate": None,
             "subject": None, "textBody": None, "htmlBody": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tui.demo import ids
 from tui.demo.mime.body import preview, readable, views
 from tui.demo.mime.envelope import base_subject, envelope
 from tui.demo.mime.parse import Part
+from tui.demo.narrow import Json
 from tui.demo.store.changes import ChangeLog
 from tui.demo.store.counts import Counts
 from tui.demo.store.rows import (
@@ -143,10 +145,32 @@ class Mails:
         self._counted(moved)
         return True
 
+    def snooze(self, mail: Mail, until: int, details: Json | None) -> None:
+        """Keep until when an email sleeps (seconds since the epoch), or forget it."""
+        if self.snooze_of(mail.id) == details:
+            return
+        self._db.execute("DELETE FROM email_snooze WHERE email = ?", (mail.id,))
+        if details is not None:
+            row = (mail.id, until, json.dumps(details))
+            self._db.execute("INSERT INTO email_snooze (email, until, details) VALUES (?, ?, ?)", row)
+        self._log.updated("Email", ids.encode(ids.EMAIL, mail.id))
+
+    def snooze_of(self, number: int) -> Json | None:
+        """What was set for when an email wakes."""
+        found = self._db.execute("SELECT details FROM email_snooze WHERE email = ?", (number,)).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    def snoozed(self, mailbox: int | None) -> list[tuple[Mail, Json]]:
+        """The emails in this mailbox that wake some time, with what was set for that."""
+        query = "SELECT s.email, s.details FROM email_snooze s JOIN email_mailbox m USING (email) WHERE m.mailbox = ?"
+        rows = self._db.execute(query, (mailbox,)).fetchall()
+        mails = self.fetch([row[0] for row in rows])
+        return [(mails[number], json.loads(details)) for number, details in rows]
+
     def destroy(self, mail: Mail) -> None:
         """Remove an email for ever; its blob stays readable."""
         with self.counts.follow([mail.thread]) as moved:
-            for table in ("email_mailbox", "email_keyword", "email_text"):
+            for table in ("email_mailbox", "email_keyword", "email_text", "email_snooze"):
                 self._db.execute(f"DELETE FROM {table} WHERE email = ?", (mail.id,))
             self._db.execute("DELETE FROM email WHERE id = ?", (mail.id,))
         self._log.destroyed("Email", ids.encode(ids.EMAIL, mail.id))

@@ -30,6 +30,7 @@ CREATE TABLE email_keyword (
 ) WITHOUT ROWID;
 CREATE INDEX email_keyword_email ON email_keyword (email, keyword);
 CREATE TABLE email_text (email INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE email_snooze (email INTEGER PRIMARY KEY, until INTEGER NOT NULL, details TEXT NOT NULL);
 CREATE TABLE reference (
   message_id TEXT NOT NULL, subject TEXT NOT NULL, thread INTEGER NOT NULL,
   PRIMARY KEY (message_id, subject, thread)
