@@ -10,7 +10,7 @@ from tui.mail.message import Message
 from tui.store.database import StoreError
 
 MOST_LOOKS = 200
-"""Mails that are looked at to find one of a sender: in all of them the address stands, mostly as the sender's."""
+"""Mails that are looked at to find one of a sender: all are from somebody with the words of the address."""
 
 Choice = Literal["view", "remote"]
 
