@@ -70,7 +70,9 @@ class TransferDialog(Dialog[bool]):
     def _show(self) -> None:
         transfer = self._transfer
         filled = min(BAR, BAR * transfer.done // transfer.size) if transfer.size else 0
-        self.query_one("#bar", Static).update(f"{'━' * filled}{'─' * (BAR - filled)}  {transfer.words}")
+        # There is none where all came, and the sheet was closed, before it was ever drawn.
+        for bar in self.query("#bar").results(Static):
+            bar.update(f"{'━' * filled}{'─' * (BAR - filled)}  {transfer.words}")
 
     def action_prompt_take(self) -> None:
         self.dismiss(True)
