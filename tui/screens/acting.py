@@ -102,6 +102,8 @@ class Acting(Reading):
 
     def _neighbour(self, leaving: set[str]) -> str | None:
         """The first row beside the cursor that stays, on the side where one wants to be."""
+        if len(leaving) >= self.threads.row_count():
+            return None
         step = -1 if self._landing == "previous" else 1
         return self._first_staying(leaving, step) or self._first_staying(leaving, -step)
 

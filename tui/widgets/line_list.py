@@ -34,6 +34,9 @@ Line = Sequence[Piece]
 REACTION = 0.25
 """Seconds that it takes to see another row come under the cursor and not to press what one was about to press."""
 
+MANY = 300
+"""Selected rows that are looked up one by one; with more, one that has left may count as selected for a while."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -233,7 +236,7 @@ class LineList(ScrollView, can_focus=True):
         self._resize_rows()
         if shift:
             self._scroll(max(0, top + shift) * self.row_height)
-        if left:
+        if left and len(self.selected) <= MANY:
             self.selected = {row_id for row_id in self.selected if self.index_of(row_id) is not None}
         self._follow(cursor)
         self.refresh()

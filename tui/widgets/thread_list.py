@@ -11,7 +11,7 @@ from textual.message import Message
 from tui.actions import bindings
 from tui.store.records import Reset, ThreadRow
 from tui.widgets.clock import Clock, local_now
-from tui.widgets.line_list import Line, LineList, Look
+from tui.widgets.line_list import MANY, Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.thread_lines import ThreadLines
 
@@ -112,7 +112,10 @@ class ThreadList(LineList):
     # Selecting
 
     def chosen_ids(self) -> tuple[str, ...]:
-        """What an action applies to: the selection in the list's order, or else the row at the cursor."""
+        """What an action applies to: the selection in the list's order, or else the row at the cursor. The order of
+        very many would be felt, and nobody sees it."""
+        if len(self.selected) > MANY:
+            return tuple(self.selected)
         if self.selected:
             places = {row_id: self.index_of(row_id) for row_id in self.selected}
             known = {row_id: place for row_id, place in places.items() if place is not None}
