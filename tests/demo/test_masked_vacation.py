@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import httpx
 import pytest
 
+from tui.demo.process import DemoProcess
 from tui.demo.sample.fill import sample_account
 
-from .conftest import NOW, Jmap
+from .conftest import NOW, USING, Jmap
 
 
 async def test_masks_have_no_state(jmap: Jmap) -> None:
@@ -164,3 +166,14 @@ def test_thousands_of_masks_are_the_same_for_the_same_seed() -> None:
     assert len({mask["email"] for mask in many[0]}) == 3020
     assert {mask["state"] for mask in many[0][20:]} == {"enabled", "disabled", "deleted"}
     assert all(not mask["lastMessageAt"] or mask["createdAt"] < mask["lastMessageAt"] for mask in many[0])
+
+
+def test_all_of_them_can_be_had_at_once() -> None:
+    with DemoProcess(messages=0, arguments=["--masks", "3000"]) as info:
+        http = httpx.Client(headers={"Authorization": f"Bearer {info.token}"}, timeout=30)
+        session = http.get(info.session_url).json()
+        assert session["capabilities"][USING[0]]["maxObjectsInGet"] == 4096
+        call = ["MaskedEmail/get", {"accountId": session["primaryAccounts"][USING[-1]], "ids": None}, "c"]
+        answer = http.post(session["apiUrl"], json={"using": USING, "methodCalls": [call]}).json()
+        assert len(answer["methodResponses"][0][1]["list"]) == 3020
+        http.close()

@@ -100,7 +100,9 @@ def _service(options: Options) -> Service:
     accounts = [own]
     if options.shared:
         accounts.append(shared_account(now()))
-    return Service(accounts, Credentials.random(OWNER), Limits(), now)
+    # All masks are got at once; as many as Fastmail gives at once.
+    limits = Limits(max_objects_in_get=4096) if options.masks else Limits()
+    return Service(accounts, Credentials.random(OWNER), limits, now)
 
 
 def _greeting(options: Options, credentials: Credentials, port: int) -> Json:
