@@ -116,7 +116,8 @@ class Text:
         if number < 0:
             return Piece(span.text, ink(span.style), colour=span.colour)
         link = span.link if len(span.link) <= LONGEST_LINK else ""
-        return Piece(span.text, ink(span.style), link=link, act=f"link {number}")
+        look = "bold underline error" if self.page.links[number].warning else ink(span.style)
+        return Piece(span.text, look, link=link, act=f"link {number}")
 
     def link(self, act: str) -> LinkTarget | None:
         """The link that ``act`` names."""
