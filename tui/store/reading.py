@@ -63,6 +63,8 @@ class Reading:
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
         self._counts: Mapping[str, int] | None = None
+        self._sizes: dict[str, int] = {}
+        """Of the views that have not changed since they were counted: each may list a hundred thousand."""
         self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
         """Lists whose older keys are on their way, and which load of theirs that is."""
         self._session: Session | None = None
@@ -115,6 +117,7 @@ class Reading:
         if delta.status and self.status.link in (Link.LIVE, Link.POLLING):
             self._asked.clear()
         self._counts = None
+        self._sizes = {view: size for view, size in self._sizes.items() if VIEW_KEYS[view] not in delta.lists}
         if delta:
             self._subscribers.tell(delta.changed())
 
@@ -242,7 +245,9 @@ class Reading:
         """How many there are of what has no mailbox of its own: conversations ``unread``, ``pinned``, ``drafts``,
         ``muted`` and ``snoozed``; messages in the ``outbox``, and ``scheduled`` ones."""
         if self._counts is None:
-            sizes = {view.removeprefix(":"): size for view, size in reads.view_sizes(self._db).items()}
+            for view in VIEW_KEYS.keys() - self._sizes.keys():
+                self._sizes[view] = reads.size(self._db, VIEW_KEYS[view])
+            sizes = {view.removeprefix(":"): size for view, size in self._sizes.items()}
             asleep = reads.snoozed(self._db)
             box = self.mailbox(asleep) if asleep else None
             waiting = [item for item in self.outbox() if item.state is not OutboxState.FAILED]

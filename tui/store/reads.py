@@ -161,12 +161,9 @@ def all_complete(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM mailbox WHERE horizon IS NOT ?", (COMPLETE,)).fetchone() is None
 
 
-def view_sizes(db: sqlite3.Connection) -> dict[str, int]:
-    """View id → how many conversations it lists."""
-    return {
-        view: db.execute("SELECT count(*) FROM mailbox_thread WHERE mailbox_k = ?", (key,)).fetchone()[0]
-        for view, key in membership.VIEW_KEYS.items()
-    }
+def size(db: sqlite3.Connection, mailbox_key: int) -> int:
+    """How many conversations are listed under this key."""
+    return db.execute("SELECT count(*) FROM mailbox_thread WHERE mailbox_k = ?", (mailbox_key,)).fetchone()[0]
 
 
 def thread_at(db: sqlite3.Connection, mailbox_key: int, sort_key: int) -> tuple[int, str] | None:
