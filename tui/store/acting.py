@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -17,6 +18,9 @@ from tui.store.tasks import Task
 from tui.store.undo import Deed, History, Repeatable
 
 P = ParamSpec("P")
+
+MANY = 200
+"""More conversations than this are not done at once: spelling them out would take longer than a frame."""
 
 READ_ONLY = "This account may be read and not changed."
 
@@ -74,7 +78,7 @@ class Acting(Reading):
             return nothing("There is nothing to undo.")
         if not self._take_back(deed):
             return nothing(f"Too late to undo: {deed.text}")
-        if deed.forth:
+        if deed.forth or deed.bulk:
             self._history.was_undone(deed)
         return Receipt(f"Undone: {deed.text}", 1, undoable=False)
 
@@ -84,7 +88,10 @@ class Acting(Reading):
         deed = self._history.repeat()
         if deed is None:
             return nothing("There is nothing to redo.")
-        self._do([self._now(patch) for patch in deed.forth])
+        if deed.task is not None:
+            deed = replace(deed, bulk=self._start_bulk(deed.task.renamed(self._renamed), deed.threads))
+        else:
+            self._do([self._now(patch) for patch in deed.forth])
         self._history.was_redone(deed)
         return Receipt(deed.text, 1, undo=deed.undo)
 
@@ -116,7 +123,12 @@ class Acting(Reading):
     # How
 
     def _take_back(self, deed: Deed) -> bool:
-        self._do([self._now(patch) for patch in deed.back])
+        if deed.bulk:
+            with self._queue.transaction():
+                self._queue.bulk.take_back(deed.bulk)
+            self._now_in_background(self._engine.bulk_added)
+        else:
+            self._do([self._now(patch) for patch in deed.back])
         return True
 
     def _now(self, patch: Patch) -> Patch:
@@ -134,6 +146,9 @@ class Acting(Reading):
         return self._run_now(task.renamed(self._renamed), thread_ids, words)
 
     def _run_now(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
+        if len(thread_ids) > MANY:
+            key = self._start_bulk(task, thread_ids)
+            return self._did(len(thread_ids), words, Deed("", bulk=key, task=task, threads=tuple(thread_ids)))
         places = reads.places(self._db)
         forth: list[Patch] = []
         touched: list[MailState] = []
@@ -149,10 +164,24 @@ class Acting(Reading):
         back = ops.inverse(touched, forth) if words.undo else ()
         return self._did(count, words, Deed("", back, tuple(forth)))
 
+    def _start_bulk(self, task: Task, thread_ids: Sequence[str]) -> str:
+        """On disk as a few rows, off the lists at once; the background spells it out. Returns the deed's key."""
+        key = uuid.uuid4().hex
+        with self._queue.transaction():
+            self._queue.bulk.add(key, task.to_json(), thread_ids)
+        for thread_list in self._open_lists():
+            if tasks.leaves(task, thread_list.query, thread_list.mailbox_id):
+                thread_list.hide(thread_ids)
+        self._now_in_background(self._engine.bulk_added)
+        return key
+
     def _did(self, count: int, words: Words, deed: Deed) -> Receipt:
         many = "one conversation" if count == 1 else f"{count:,} conversations"
         text, undo = words.did.format(many), words.undo.format(many)
-        self._history.did(replace(deed, text=text, undo=undo, undoable=bool(undo)))
+        forgotten = self._history.did(replace(deed, text=text, undo=undo, undoable=bool(undo)))
+        if bulks := [old.bulk for old in forgotten if old.bulk]:
+            with self._queue.transaction():
+                self._queue.bulk.forget(bulks)
         return Receipt(text, count, undoable=bool(undo), undo=undo)
 
     def _do(self, patches: Sequence[Patch]) -> None:

@@ -94,6 +94,13 @@ CREATE TABLE sender(                  -- how the person reads the mail of an add
     view TEXT NOT NULL DEFAULT '',                -- "html" or "plain"; empty: the better one
     remote INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;  -- whether its pictures come from the network unasked
 """,
+    """
+CREATE TABLE bulk(                    -- parts of actions on many conversations, not yet spelled out as ops
+    n INTEGER PRIMARY KEY AUTOINCREMENT, deed TEXT NOT NULL, task TEXT NOT NULL, threads TEXT NOT NULL);
+CREATE TABLE bulk_back(               -- what undoes the parts that are
+    n INTEGER PRIMARY KEY AUTOINCREMENT, deed TEXT NOT NULL, patches TEXT NOT NULL);
+CREATE INDEX op_target ON op(type, target);
+""",
 )
 """From nothing to the first version, and from each to the next: what is in queue.db is never thrown away."""
 

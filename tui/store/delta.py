@@ -27,6 +27,8 @@ class Delta:
     outbox: bool = False
     uploads: bool = False
     status: bool = False
+    spelled_out: bool = False
+    """An action that the lists had shown ahead of the database is all in it now."""
     notices: list[str] = field(default_factory=list[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -52,7 +54,7 @@ class Delta:
                 self.came(mailbox_key, key)
         self.threads |= later.threads
         self.conversations |= later.conversations
-        for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "uploads", "status"):
+        for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "uploads", "status", "spelled_out"):
             setattr(self, name, getattr(self, name) or getattr(later, name))
         self.notices += later.notices
         self.renamed |= later.renamed
@@ -82,6 +84,7 @@ class Delta:
             or self.outbox
             or self.uploads
             or self.status
+            or self.spelled_out
             or self.notices
             or self.renamed
         )

@@ -24,7 +24,7 @@ from tui.jmap.errors import (
 )
 from tui.jmap.session import Session
 from tui.mail.message import Attachment
-from tui.store import boxes
+from tui.store import boxes, bulk
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import Enclosures
@@ -85,6 +85,7 @@ class Engine:
         self._opened_at = time.time()
         self.standing = Standing(publish, options.retry_seconds)
         self._session_is_old = False
+        self._spelling = False
         self._bells = {name: Bell() for name in ("connect", *LANES)}
         # A failed errand rings: the lane finds out how the server is, and says so.
         self.errands = Errands(
@@ -95,6 +96,28 @@ class Engine:
 
     def ops_added(self, email_ids: Sequence[str]) -> None:
         self.writer.ops_changed(email_ids)
+        self._bells["sync"].ring()
+        self._harden_soon()
+
+    def bulk_added(self) -> None:
+        """An action on many conversations waits to be spelled out: its first part at once, the others as there is
+        time, and then it is sent."""
+        if not self._spelling:
+            self._spelling = True
+            self._spell_out()
+
+    def _spell_out(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            more = bulk.step(self.writer)
+        except (sqlite3.OperationalError, StoreError) as error:
+            loop.call_later(self._failed("bulk", error, 1) or 1.0, self._spell_out)
+            return
+        if more:
+            loop.call_soon(self._spell_out)
+            return
+        self._spelling = False
+        self._publish(Delta(status=True, spelled_out=True))
         self._bells["sync"].ring()
         self._harden_soon()
 
@@ -213,6 +236,10 @@ class Engine:
             changed = {op.patch.target for op in waiting if op.patch.type == "Mailbox"}
             boxes.overlay(self.writer, unmade | changed)
         self.writer.ops_changed({op.patch.target for op in waiting if op.patch.type == "Email"})
+        with self.queue.transaction():
+            self.queue.bulk.forget_old()
+        if self.queue.bulk.waiting():
+            self.bulk_added()
         with self.writer.transaction():
             masks.overlay(self.writer, {op.patch.target for op in waiting if op.patch.type == "MaskedEmail"})
 

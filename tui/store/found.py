@@ -53,6 +53,12 @@ class FoundList(ThreadList):
     def follow(self, mailbox_key: int, mailbox_id: str) -> None:
         """A search belongs to no mailbox."""
 
+    def compare(self) -> bool:
+        if self._ahead:
+            self._ahead = False
+            self._again(())
+        return False
+
     def load_anew(self) -> None:
         self._find()
         self.draw_anew()
@@ -102,6 +108,10 @@ class FoundList(ThreadList):
     def _place(self, thread_id: str) -> int | None:
         thread_key = reads.thread_key(self._db, thread_id)
         return None if thread_key is None else self._places.get(thread_key)
+
+    def _places_of(self, thread_ids: Sequence[str]) -> list[int]:
+        places = (self._place(thread_id) for thread_id in thread_ids)
+        return [key for key in places if key is not None]
 
     def _thread_at(self, key: int) -> tuple[int, str] | None:
         return reads.thread_of(self._db, key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tui.store import reads
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice, ThreadQuery, ThreadRow
@@ -57,6 +57,10 @@ class ThreadList:
         self._snoozed = reads.snoozed(db)
         self._subscribers = Subscribers[list[ListEvent]]()
         self._asked_at = -1
+        self._known: dict[str, int] = {}
+        """The keys of the conversations of which all ids were asked for last: they may all be about to leave."""
+        self._ahead = False
+        """It has let conversations go that the database still lists."""
         self._load()
 
     def _load(self) -> None:
@@ -108,7 +112,9 @@ class ThreadList:
         while floor is not None:
             older, floor = self.page(self._db, below, PAGE)
             keys, below = older + keys, floor
-        return self._ids(keys)
+        ids = self._ids(keys)
+        self._known = dict(zip(ids, reversed(keys), strict=False)) if len(ids) == len(keys) else {}
+        return ids
 
     def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
         return reads.thread_ids(self._db, self.mailbox_key, keys)
@@ -156,11 +162,31 @@ class ThreadList:
         if keys:
             self._subscribers.tell([Splice(count, 0, len(keys))])
 
+    def hide(self, thread_ids: Iterable[str]) -> None:
+        """These are about to leave; the database follows."""
+        wanted = list(thread_ids)
+        keys = [self._known[id_] for id_ in wanted if id_ in self._known]
+        keys += self._places_of([id_ for id_ in wanted if id_ not in self._known])
+        self._known = {}
+        before = len(self._keys)
+        self._replace(keys, ())
+        if len(self._keys) != before:
+            self._ahead = True
+            self._subscribers.tell([Reset()])
+
+    def compare(self) -> bool:
+        """What was about to leave has left, or not; True when the list had to be loaded anew."""
+        ahead, self._ahead = self._ahead, False
+        if not ahead or (not self.partial and reads.size(self._db, self.mailbox_key) == len(self)):
+            return False
+        self.load_anew()
+        return True
+
     def apply(self, removed: Collection[int], added: Collection[int], threads: Collection[int]) -> None:
         """Keys that left and came in a transaction, and the conversations that look different."""
-        if self.partial:  # what lies below the part that is here comes with ``extend``
-            removed = [key for key in removed if key >= self._floor]
-            added = [key for key in added if key >= self._floor]
+        # What lies below the part that is here comes with ``extend``; what has been hidden has left already.
+        removed = [key for key in removed if key >= self._floor and self._at(key) is not None]
+        added = [key for key in added if key >= self._floor and self._at(key) is None]
         changed = (
             {key for key, thread in self._threads.items() if thread[0] in threads} | set(removed) | set(added)
         )
@@ -205,7 +231,7 @@ class ThreadList:
 
     def _replace(self, removed: Collection[int], added: Collection[int]) -> None:
         """Many keys at once: what lies between them is copied as it is."""
-        kept = _without(self._keys, sorted(at for key in removed if (at := self._at(key)) is not None))
+        kept = _without(self._keys, set(removed))
         merged = array("q")
         done = 0
         for key in sorted(added):
@@ -246,6 +272,10 @@ class ThreadList:
         """The key under which this conversation is listed."""
         return reads.place_of(self._db, self.mailbox_key, thread_id)
 
+    def _places_of(self, thread_ids: Sequence[str]) -> list[int]:
+        """The same for many, in no order, without those that are not listed."""
+        return reads.places_of(self._db, self.mailbox_key, thread_ids) if thread_ids else []
+
     def _thread_at(self, key: int) -> tuple[int, str] | None:
         return reads.thread_at(self._db, self.mailbox_key, key)
 
@@ -258,12 +288,16 @@ class ThreadList:
         return self._threads[key]
 
 
-def _without(keys: array[int], places: Sequence[int]) -> array[int]:
-    """The keys but for those at these places, which are in order."""
+def _without(keys: array[int], gone: set[int]) -> array[int]:
+    """The keys but for those that are gone."""
+    if len(gone) > len(keys) // 20:
+        return array("q", [key for key in keys if key not in gone])
     kept = array("q")
     done = 0
-    for at in places:
-        kept.extend(keys[done:at])
-        done = at + 1
+    for key in sorted(gone):
+        at = bisect_left(keys, key, lo=done)
+        if at < len(keys) and keys[at] == key:
+            kept.extend(keys[done:at])
+            done = at + 1
     kept.extend(keys[done:])
     return kept

@@ -69,7 +69,8 @@ def places(mails: Sequence[Mail], roles: Roles, thread_key: int = 0) -> dict[str
     shown = visible(mails, "", roles.hidden)
     flags = _flags(shown)
     found: dict[str, Place] = {}
-    for mailbox in {box for mail in mails for box in mail.mailboxes}:
+    boxes = mails[0].mailboxes if len(mails) == 1 else {box for mail in mails for box in mail.mailboxes}
+    for mailbox in boxes:
         inside = [mail for mail in mails if mailbox in mail.mailboxes]
         key = max(_key(mail, mailbox, roles, thread_key) for mail in inside)
         found[mailbox] = Place(key, _flags(inside) if mailbox in roles.hidden else flags)

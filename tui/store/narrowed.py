@@ -63,6 +63,12 @@ class NarrowedList(ThreadList):
             self._hidden, self._snoozed = hidden, snoozed
             self.load_anew()
 
+    def compare(self) -> bool:
+        ahead, self._ahead = self._ahead, False
+        if ahead:
+            self.load_anew()
+        return ahead
+
     def load_anew(self) -> None:
         super().load_anew()
         self._load_rest(self)

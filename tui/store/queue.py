@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.mail.draft import Draft, from_json, to_json
 from tui.mail.safety import clean
+from tui.store.bulk_rows import BulkRows
 from tui.store.database import StoreError
 from tui.store.ops import Op, Patch
 from tui.store.records import OutboxState
@@ -59,6 +60,15 @@ def _outgoing(row: Sequence[Any]) -> Outgoing:
     return Outgoing(row[0], OutboxState(row[1]), row[2], from_json(row[3]), *row[4:])
 
 
+def _packed(value: Any) -> str:
+    """A value as JSON; nearly all of them are one of two."""
+    return "true" if value is True else "null" if value is None else json.dumps(value)
+
+
+def _unpacked(text: str) -> Any:
+    return True if text == "true" else None if text == "null" else json.loads(text)
+
+
 class Queue:
     """One connection's view of queue.db. Every method is one transaction unless inside ``transaction()``."""
 
@@ -66,6 +76,7 @@ class Queue:
         self._db = connection
         self.uploads = UploadRows(connection)
         self.sent = SentRows(connection)
+        self.bulk = BulkRows(connection)
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -106,7 +117,9 @@ class Queue:
         now = time.time()
         self._db.executemany(
             "INSERT INTO op(type, target, path, value, created_at) VALUES(?, ?, ?, ?, ?)",
-            [(patch.type, patch.target, patch.path, json.dumps(patch.value), now) for patch in patches],
+            [
+                (patch.type, patch.target, patch.path, _packed(patch.value), now) for patch in patches
+            ],
         )
 
     def ops(self, type_: str | None = None, targets: Sequence[str] | None = None) -> list[Op]:
@@ -122,7 +135,7 @@ class Queue:
                 "(SELECT value FROM json_each(?)) ORDER BY n",
                 (type_, json.dumps(targets)),
             )
-        return [Op(n, Patch(kind, target, path, json.loads(value))) for n, kind, target, path, value in rows]
+        return [Op(n, Patch(kind, target, path, _unpacked(value))) for n, kind, target, path, value in rows]
 
     def next_targets(self, type_: str, limit: int, without: Collection[str]) -> list[str]:
         """The records whose turn it is to be sent, at most ``limit``; but for those ``without``, and for mail in a
@@ -173,19 +186,6 @@ class Queue:
             self._db.execute(
                 "UPDATE op SET value = replace(value, ?, ?) WHERE type = 'Mailbox'", (local_id, server_id)
             )
-
-    def targets_with_path(self, type_: str, path: str) -> list[str]:
-        """The records of which this very key waits to be changed."""
-        rows = self._db.execute("SELECT DISTINCT target FROM op WHERE type = ? AND path = ?", (type_, path))
-        return [target for (target,) in rows]
-
-    def drop_paths(self, targets: Sequence[str], prefix: str) -> None:
-        """What waits to be changed of these mails under such paths."""
-        self._db.execute(
-            "DELETE FROM op WHERE type = 'Email' AND instr(path, ?) = 1 AND target IN "
-            "(SELECT value FROM json_each(?))",
-            (prefix, json.dumps(targets)),
-        )
 
     def targets_with_path(self, type_: str, path: str) -> list[str]:
         """The records of which this very key waits to be changed."""
@@ -272,6 +272,7 @@ class Queue:
         its time; every message that has not left stands alone, failed for one of these reasons or a draft."""
         with self.hardened():
             self._db.execute("DELETE FROM op")
+            self.bulk.clear()
             self.uploads.all_lost()
             self.sent.no_looks()
             self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling')")

@@ -63,6 +63,7 @@ class Reading:
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
         self._counts: Mapping[str, int] | None = None
+        self._counted, self._counted_until = 0, 0.0
         self._sizes: dict[str, int] = {}
         """Of the views that have not changed since they were counted: each may list a hundred thousand."""
         self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
@@ -113,8 +114,10 @@ class Reading:
         for thread_list, _ in list(self._lists.values()):
             removed, added = delta.lists.get(thread_list.mailbox_key, (set[int](), set[int]()))
             thread_list.apply(removed, added, delta.threads)
+            if delta.spelled_out and thread_list.compare():
+                self._load_rest(thread_list)
         self._asked -= delta.conversations
-        if delta.status and self.status.link in (Link.LIVE, Link.POLLING):
+        if delta.status and self._engine.status.link in (Link.LIVE, Link.POLLING):
             self._asked.clear()
         self._counts = None
         self._sizes = {view: size for view, size in self._sizes.items() if VIEW_KEYS[view] not in delta.lists}
@@ -186,7 +189,15 @@ class Reading:
 
     def _waiting(self) -> int:
         on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.CANCELLING, OutboxState.UNKNOWN)
-        return self._queue.waiting_targets() + self._queue.count_in_state(*on_the_way)
+        begun = time.monotonic()
+        if begun < self._counted_until:
+            return self._counted
+        in_doubt = self._queue.count_in_state(*on_the_way)
+        self._counted = self._queue.waiting_targets() + self._queue.bulk.waiting() + in_doubt
+        # Counting ten thousands takes its time: then it is not done for every line that is drawn.
+        cost = time.monotonic() - begun
+        self._counted_until = begun + (20 * cost if cost > 0.002 else 0)
+        return self._counted
 
     @property
     def can_send(self) -> bool:
@@ -295,6 +306,9 @@ class Reading:
         )
         thread_list.mailbox_id = mailbox_id
         return thread_list
+
+    def _open_lists(self) -> list[ThreadList]:
+        return [thread_list for thread_list, _ in self._lists.values()]
 
     def _ask_server(self, found_list: FoundList) -> None:
         def answered(email_ids: list[str]) -> None:

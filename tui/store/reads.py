@@ -147,10 +147,19 @@ def thread_ids(db: sqlite3.Connection, mailbox_key: int, keys: Sequence[int]) ->
     """The ids of the conversations that a mailbox lists under these keys (oldest first), newest first."""
     if not keys:
         return ()
+    bounds = (mailbox_key, keys[0], keys[-1])
+    # Ids hold no space (RFC 8620 §1.2), and one long text is read faster than so many rows.
+    joined, count = db.execute(
+        "SELECT group_concat(id, ' '), count(*) FROM (SELECT thread.id FROM mailbox_thread JOIN thread "
+        "ON thread.k = thread_k WHERE mailbox_k = ? AND sort_k BETWEEN ? AND ? ORDER BY sort_k DESC)",
+        bounds,
+    ).fetchone()
+    if count == len(keys):
+        return tuple(joined.split(" "))
     rows = db.execute(
         "SELECT sort_k, thread.id FROM mailbox_thread JOIN thread ON thread.k = thread_k "
         "WHERE mailbox_k = ? AND sort_k BETWEEN ? AND ? ORDER BY sort_k DESC",
-        (mailbox_key, keys[0], keys[-1]),
+        bounds,
     )
     wanted = set(keys)
     return tuple(id_ for key, id_ in rows if key in wanted)
@@ -182,6 +191,16 @@ def place_of(db: sqlite3.Connection, mailbox_key: int, thread_id: str) -> int | 
         (mailbox_key, thread_id),
     ).fetchone()
     return row[0] if row else None
+
+
+def places_of(db: sqlite3.Connection, mailbox_key: int, thread_ids: Sequence[str]) -> list[int]:
+    """The same for many conversations, in no order."""
+    rows = db.execute(
+        "SELECT sort_k FROM mailbox_thread JOIN thread ON thread.k = thread_k "
+        "WHERE mailbox_k = ? AND thread.id IN (SELECT value FROM json_each(?))",
+        (mailbox_key, json.dumps(thread_ids)),
+    )
+    return [key for (key,) in rows]
 
 
 def thread_row(

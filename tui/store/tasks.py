@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 from tui.store import ops, snoozing, triage
 from tui.store.ops import MailState, Patch, keyword
+from tui.store.records import ThreadQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ WHOLE = frozenset({"seen", "flagged", "mute", "follow", "unsnooze", "wake"})
 
 LEAVING = frozenset({"archive", "move", "trash", "spam", "wanted", "destroy", "snooze"})
 """Actions after which a conversation is not listed in that mailbox any more."""
+
+
+def leaves(task: Task, query: ThreadQuery, mailbox_id: str) -> bool:
+    """Whether conversations are not listed there any more once this is done to them. ``mailbox_id``: the list's."""
+    if task.kind in ("trash", "spam"):
+        return bool(mailbox_id) and mailbox_id != task.target
+    kinds = {one.kind for one in query.filters} | {query.view}
+    if task.kind == "seen" and task.on:
+        return "unread" in kinds
+    if task.kind == "flagged" and not task.on:
+        return "pinned" in kinds
+    if task.kind == "labels":
+        return mailbox_id in task.remove
+    return task.kind in LEAVING and bool(mailbox_id) and mailbox_id == task.mailbox_id
 
 
 def plan(task: Task, mails: Sequence[MailState], places: Places) -> list[Patch]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tui.mail.draft import Draft
 from tui.store.ops import Patch
 from tui.store.records import PastDeed, Receipt
+from tui.store.tasks import Task
 
 DEPTH = 50
 
@@ -16,7 +17,8 @@ DEPTH = 50
 @dataclass(frozen=True, slots=True)
 class Deed:
     """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
-    (``sent_key``) or thrown away (``discarded``). ``undoable`` False: it is only told of."""
+    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the ``task`` and
+    the ``threads`` to do it again). ``undoable`` False: it is only told of."""
 
     text: str
     back: tuple[Patch, ...] = ()
@@ -24,6 +26,9 @@ class Deed:
     sent_key: str = ""
     discarded: Draft | None = None
     undo: str = ""
+    bulk: str = ""
+    task: Task | None = None
+    threads: tuple[str, ...] = ()
     undoable: bool = True
     when: float = field(default_factory=time.time)
 
