@@ -11,8 +11,7 @@ from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import answers, mails, masks, snoozing, wire
-from tui.store.boxes import is_local
-from tui.store.ops import DESTROY, MailState, Op, apply, as_updates, collapse, unpointer
+from tui.store.ops import DESTROY, Op, apply, as_updates, collapse, unpointer
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
 
@@ -216,8 +215,7 @@ def _confirm(writer: Writer, type_: str, done: dict[str, list[Op]]) -> None:
     mails.drop(writer, destroyed)
     changed = [target for target in done if target not in set(destroyed)]
     held = [
-        apply(state, (op.patch for op in done[target]))
-        for target, state in writer.confirmed(changed).items()
+        apply(state, (op.patch for op in done[target])) for target, state in writer.confirmed(changed).items()
     ]
     writer.db.executemany(
         "UPDATE email SET confirmed = ? WHERE id = ?",
