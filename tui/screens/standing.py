@@ -24,18 +24,18 @@ class Standing(Selecting):
 
     def show_state(self) -> None:
         """The titles, the status line, and what an empty list says."""
-        name = self.place_name
+        name, status = self.place_name, self.mail.status
         self.list_title.heading = "Search" if self.searched else name
-        self.list_title.detail = self._found() if self.searched else self._counts()
+        self.list_title.detail = self._found(status.link) if self.searched else self._counts()
         self.list_title.chips = self._chips()
         unread = self.mailbox.unread if self.mailbox is not None else 0
         inbox = next((mailbox.unread for mailbox in self.known.values() if mailbox.role == "inbox"), 0)
         cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
         place = [self.mail.name, name, f"{unread:,} unread" if unread else ""]
         self.status.place = " · ".join(filter(None, place))
-        self.status.status = self.mail.status
+        self.status.status = status
         self.show_selection()
-        self.threads.set_empty_text("" if self.threads.row_count() else self._empty_text())
+        self.threads.set_empty_text("" if self.threads.row_count() else self._empty_text(status.link))
 
     def _chips(self) -> tuple[str, ...]:
         """The filters, the first with the key that chooses them."""
@@ -49,11 +49,10 @@ class Standing(Selecting):
             return VIEW_NAMES.get(self.view, self.view)
         return mailbox_name(self.mailbox) if self.mailbox is not None else ""
 
-    def _found(self) -> str:
+    def _found(self, link: Link) -> str:
         """How many, and whether the server has had its say."""
         if self.rows is None:
             return ""
-        link = self.mail.status.link
         waiting = "" if self.rows.complete or link not in IN_STEP else ", asking the server…"
         here = " on this machine" if link not in IN_STEP else ""
         return f"{len(self.rows):,} found{here}{waiting}"
@@ -71,8 +70,7 @@ class Standing(Selecting):
             return f"{self.mailbox.total:,}"
         return f"{self.mailbox.unread:,} unread of {self.mailbox.total:,}"
 
-    def _empty_text(self) -> str:
-        link = self.mail.status.link
+    def _empty_text(self, link: Link) -> str:
         complete = self.rows is not None and self.rows.complete
         key = keyboard_of(cast(App[Any], self.app)).label
         if self.filters and (complete or link not in IN_STEP):
