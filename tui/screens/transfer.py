@@ -56,6 +56,14 @@ class TransferDialog(Dialog[bool]):
         super().__init__()
         self.title_text = f"Fetching {clean(transfer.name)}"
         self._transfer = transfer
+        self.finished = self._gone = False
+
+    def finish(self) -> None:
+        """All came. The sheet goes at once or, beneath another one, when it is on top again."""
+        self.finished = True
+        if self.is_active and not self._gone:
+            self._gone = True
+            self.dismiss(True)
 
     def content(self) -> Iterable[Widget]:
         yield Static("", id="bar", markup=False)
@@ -68,6 +76,9 @@ class TransferDialog(Dialog[bool]):
         self.set_interval(0.2, self._show)
 
     def _show(self) -> None:
+        if self.finished:
+            self.finish()
+            return
         transfer = self._transfer
         filled = min(BAR, BAR * transfer.done // transfer.size) if transfer.size else 0
         # There is none where all came, and the sheet was closed, before it was ever drawn.

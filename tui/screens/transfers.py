@@ -90,8 +90,7 @@ class Transfers(Reading):
                 task.cancel()
 
         def done(_: asyncio.Future[list[bytes]]) -> None:
-            if dialog.is_current:
-                dialog.dismiss(True)
+            dialog.finish()
 
         task.add_done_callback(done)
         cast(App[Any], self.app).push_screen(dialog, closed)
