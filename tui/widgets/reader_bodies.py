@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from tui.mail import reading
 from tui.mail.message import Body, Message
@@ -20,9 +21,12 @@ log = logging.getLogger(__name__)
 
 UNREADABLE = "Jaymail stumbled over this text and cannot show it; its source still can be shown."
 
+TOLD_EVERY = 0.1
+"""Seconds between two settings of a page whose texts come in."""
+
 GOING_ON = "The rest is being laid out…"
 
-AT_ONCE = 10_000
+AT_ONCE = 6_000
 """Characters of HTML that are laid out without a thread, in all messages of a page: a few milliseconds."""
 
 BEGINNING = 20_000
@@ -148,6 +152,7 @@ class Bodies:
 
     async def work(self) -> None:
         """Lay out what is waited for, until nothing is."""
+        told, pause = False, 0.0
         try:
             while waiting := self._wanted or self._sought or self._ahead:
                 key, body = next(iter(waiting.items()))
@@ -160,13 +165,17 @@ class Bodies:
                     continue
                 made = await asyncio.to_thread(page_of, body, Wish(*key[1:]))
                 self._keep(key, body, made)
-                told = self._wanted.get(key) == body or self._sought.get(key) == body
-                for waited_for in (self._sought, self._ahead, self._begun):
+                told = told or self._wanted.get(key) == body or self._sought.get(key) == body
+                for waited_for in (self._wanted, self._sought, self._ahead, self._begun):
                     waited_for.pop(key, None)
-                if told:
+                # Each telling sets the page anew: of many small texts it is done now and then only.
+                if told and (monotonic() >= pause or not (self._wanted or self._sought)):
                     self.arrived()
+                    told, pause = False, monotonic() + TOLD_EVERY
         finally:
             self._working = False
+            if told:
+                self.arrived()
 
 
 def _is_long(body: Body, wish: Wish) -> bool:

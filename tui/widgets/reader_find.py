@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from time import monotonic
 
 from textual.message import Message as Event
 
@@ -14,6 +15,10 @@ from tui.widgets.reader_heads import margin
 from tui.widgets.reader_hits import Hit, hits, pattern
 from tui.widgets.reader_stops import ReaderStops
 from tui.widgets.reader_text import Pieces, with_ground
+
+AT_ONCE = 0.006
+"""Seconds in which texts are looked through before the keys have a turn."""
+SOONEST = 0.005
 
 Source = Page | tuple[Body, Wish]
 
@@ -61,8 +66,11 @@ class ReaderFind(ReaderStops):
         """Look through every text that is laid out and was not looked through; the others are laid out meanwhile."""
         if self._pattern is None:
             return
-        fresh = False
+        fresh, until = False, monotonic() + AT_ONCE
         for message in self.messages:
+            if monotonic() > until:
+                self.set_timer(SOONEST, self._look)  # the keys have a turn before the rest
+                break
             known = self._hits.get(message.id)
             source = self._source(message)
             if source is None or (known is not None and known[0] == source):

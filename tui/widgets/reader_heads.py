@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from tui.mail.addresses import full_name, short_name
 from tui.mail.message import Address, Attachment, Message
@@ -66,7 +67,12 @@ def _sender(message: Message, look: Look) -> Piece:
 
 
 def _name(address: Address, look: Look) -> str:
-    return "me" if address.email.lower() in look.own else short_name(address)
+    return "me" if address.email.lower() in look.own else _short(address)
+
+
+@lru_cache(4096)
+def _short(address: Address) -> str:
+    return short_name(address)
 
 
 def _full_name(address: Address, look: Look) -> str:
@@ -100,7 +106,8 @@ def recipients(message: Message, look: Look) -> list[Pieces]:
         for word, addresses in (("to", message.to), ("cc", message.cc), ("bcc", message.bcc))
         if addresses
     ]
-    lines = wrap("   ".join(parts), look.text_width) if parts else []
+    text = "   ".join(parts)
+    lines = [] if not parts else [text] if width(text) <= look.text_width else wrap(text, look.text_width)
     if len(lines) > 2:
         lines = [lines[0], cut(" ".join(lines[1:]), look.text_width)]
     return [(Piece(line, "dim"),) for line in lines]

@@ -41,8 +41,8 @@ def no_remarks(message: Message) -> Remarks:
 
 @dataclass(slots=True)
 class Section:
-    """One message on the sheet. ``top`` is what stands above its text, ``foot`` what stands below; a folded one is
-    a single line."""
+    """One message on the sheet. ``top`` is what stands between its head and its text, ``foot`` what stands below; a
+    folded one is a single line. The head is made when it is drawn."""
 
     message: Message
     is_open: bool
@@ -61,7 +61,7 @@ class Section:
     @property
     def text_at(self) -> int:
         """The line at which its text begins."""
-        return self.above + len(self.top)
+        return self.above + 1 + len(self.top)
 
     def __len__(self) -> int:
         if not self.is_open:
@@ -74,8 +74,10 @@ class Section:
             return (Piece(self.look.marks.rule * self.look.text_width, "rule"),) if place == 1 else ()
         if not self.is_open:
             return heads.folded(self.message, self.look)
+        if place == self.above:
+            return heads.head(self.message, self.look)
         if place < self.text_at:
-            return self.top[place - self.above]
+            return self.top[place - self.above - 1]
         place -= self.text_at
         texts = len(self.text) if self.text else 0
         if self.text and place < texts:
@@ -87,7 +89,7 @@ class Section:
         if not self.is_open:
             return []
         found: list[tuple[int, str]] = []
-        for start, lines in ((self.above, self.top), (len(self) - len(self.foot), self.foot)):
+        for start, lines in ((self.above + 1, self.top), (len(self) - len(self.foot), self.foot)):
             seen: dict[str, int] = {}
             for place, pieces in enumerate(lines, start):
                 for piece in pieces:
@@ -186,13 +188,13 @@ def _same(old: Section, new: Section) -> bool:
 
 
 def _top(section: Section) -> list[Pieces]:
-    """The head, who else got it, and what there is to say about it."""
+    """Who else got it, and what there is to say about it."""
     message, look, remarks = section.message, section.look, section.remarks
     people = heads.recipients(message, look)
     last = vouched(people[-1] if people else None, remarks, look)
     people = [*people[:-1], last] if last is not None else []
     page = section.text.page if section.text is not None else None
-    return [heads.head(message, look), *people, *below_head(remarks, page, look), ()]
+    return [*people, *below_head(remarks, page, look), ()]
 
 
 def _foot(section: Section) -> list[Pieces]:

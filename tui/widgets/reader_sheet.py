@@ -28,6 +28,9 @@ Place = tuple[str, int]
 """A message's id, and how many lines below its head."""
 _TOP: Place = "", 0
 
+SEEN_FIRST = 8
+"""Messages from the current one on whose texts come before those of the others."""
+
 PICTURED = 8
 """Messages whose pictures are kept while others are read."""
 
@@ -61,6 +64,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         self._marks = marks
         self._now = now
         self._widest = widest
+        self._text_width = widest
         self._own: frozenset[str] = frozenset()
         self._offline = False
         self._key = ""
@@ -135,9 +139,10 @@ class ReaderSheet(ScrollView, can_focus=True):
         """Set the page anew; what is at the top of the screen stays there, or ``place`` comes there."""
         place = place or self._place()
         self._strips.clear()
+        self._text_width = text_width(self.cells, self._widest)
         self._bodies.begin_page(len(self._open))
         # The texts on the screen before those above it: what costs little is laid out at once, in this order.
-        for message in (*self.messages[self.current :], *self.messages[: self.current]):
+        for message in self.messages[self.current : self.current + SEEN_FIRST]:
             if message.id in self._open and message.body is not None:
                 self._text_of(message)
         day = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -153,7 +158,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         if message.id not in self._views:
             self._views[message.id] = self.view_of(message)
         pictures = bool(self._rasters.get(message.id))
-        return Wish(text_width(self.cells, self._widest), self._views[message.id], pictures)
+        return Wish(self._text_width, self._views[message.id], pictures)
 
     def _text_of(self, message: Message) -> Text | None:
         page = self._given.get(message.id) or self._bodies.page(message, self._wish(message))
