@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import pty
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from tui.driver import WholeWrites
+from tui.driver import WholeWrites, when_gone
 
 
 @pytest.fixture
@@ -51,3 +52,17 @@ def test_writing_to_what_is_gone_is_no_error(pipe: tuple[int, int]) -> None:
     assert file.write("frame") == 5
     assert file.write("frame") == 5
     file.flush()
+
+
+def test_a_terminal_that_is_closed_is_told_of_and_what_is_typed_is_not() -> None:
+    master, slave = pty.openpty()
+    gone = threading.Event()
+    watching = threading.Thread(target=when_gone, args=(slave, gone.set), daemon=True)
+    watching.start()
+    os.write(master, b"typed\n")
+    assert os.read(slave, 10) == b"typed\n"
+    assert not gone.is_set()
+    os.close(master)
+    assert gone.wait(30)
+    watching.join()
+    os.close(slave)

@@ -7,11 +7,14 @@ import logging
 import os
 import select
 import signal
+import threading
+from collections.abc import Callable
 from typing import IO, Any, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.leaving import terminal_gone
 from tui.legacy_keys import teach_alt_keys
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)  # pyright: ignore[reportUnknownMemberType]
         self._file = cast(IO[str], WholeWrites(self._file.fileno()))
+        self._watched = False
         teach_alt_keys()
 
     def start_application_mode(self) -> None:
@@ -33,6 +37,23 @@ class TerminalDriver(LinuxDriver):
         resized = signal.getsignal(signal.SIGWINCH)
         if callable(resized):
             asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, resized, signal.SIGWINCH, None)
+        if not self._watched:
+            self._watched = True
+            threading.Thread(
+                target=when_gone, args=(self.fileno, terminal_gone), name="terminal", daemon=True
+            ).start()
+
+
+def when_gone(terminal: int, tell: Callable[[], None]) -> None:
+    """Wait until nobody is at the other end of the terminal any more, then tell.
+
+    A program whose controlling terminal it is gets SIGHUP. Any other (started with setsid, or under nohup) would read
+    the end of its input for ever, as fast as it can.
+    """
+    poll = select.poll()
+    poll.register(terminal, 0)  # hanging up is always told
+    poll.poll()
+    tell()
 
 
 class WholeWrites:

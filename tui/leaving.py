@@ -39,6 +39,12 @@ def asking(ask: Callable[[int], None]) -> Generator[None]:
         _ask = None
 
 
+def terminal_gone() -> None:
+    """Leave as with SIGHUP, also where that is ignored: there is nobody left to write for."""
+    if _ask is not None:
+        _ask(128 + signal.SIGHUP)
+
+
 def _leave(number: int, _: FrameType | None) -> None:
     global _asked_at
     now = time.monotonic()

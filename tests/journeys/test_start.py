@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +44,22 @@ def test_without_an_account_it_asks_to_sign_in(terminal: Terminal) -> None:
     os.kill(terminal.pid, signal.SIGTERM)
     assert terminal.wait_exit() == 128 + signal.SIGTERM
     assert terminal.modes_left_on() == []
+
+
+def test_a_terminal_that_is_closed_ends_it_also_where_no_signal_says_so(tmp_path: Path) -> None:
+    """As under setsid: the terminal is not its controlling one."""
+    master, slave = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "JAYMAIL_HOME": str(tmp_path / "home")}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "tui"], stdin=slave, stdout=slave, stderr=slave, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(slave)
+    seen = b""
+    while b"Sign in" not in seen:
+        seen += os.read(master, 1 << 16)
+    os.close(master)
+    assert program.wait(60) == 128 + signal.SIGHUP
 
 
 def test_an_account_in_the_environment_is_used_and_only_its_mail_is_kept(
