@@ -7,9 +7,10 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from tui.mail.message import Address, Message
+from tui.mail.message import Address, Body, Message
 from tui.store import membership, snoozing, wire
 from tui.store.boxes import COMPLETE
 from tui.store.ops import MailState
@@ -19,6 +20,9 @@ from tui.store.search import Search, here
 from tui.store.search.query import is_everywhere
 from tui.store.tasks import Places
 from tui.store.writer import HIDDEN_ROLES
+
+SMALL = 20_000
+"""Octets of a kept text, compressed, that is remembered when it was read."""
 
 ROLE_ORDER = ("inbox", "snoozed", "drafts", "sent", "scheduled", "memos", "archive", "junk", "trash")
 
@@ -392,8 +396,18 @@ def _message(row: tuple[Any, ...]) -> Message:
         preview=row[12],
         size=row[13],
         has_attachment=bool(row[14]),
-        body=wire.body(zlib.decompress(row[15]).decode()) if row[15] is not None else None,
+        body=_body(row[15]) if row[15] is not None else None,
     )
+
+
+def _body(document: bytes) -> Body:
+    """A conversation is read again whenever anything in it changes, and its texts never do."""
+    return _small_body(document) if len(document) <= SMALL else wire.body(zlib.decompress(document).decode())
+
+
+@lru_cache(512)
+def _small_body(document: bytes) -> Body:
+    return wire.body(zlib.decompress(document).decode())
 
 
 # For actions
