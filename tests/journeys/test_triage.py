@@ -136,11 +136,11 @@ def test_snoozed_until_its_time_and_back_on_top(new_person: NewPerson, mail_serv
     )
     asleep = {keyword for keyword in other.keywords(mail) if keyword.startswith("snoozed-until-")}
     patch: dict[str, Any] = {f"keywords/{keyword}": None for keyword in asleep}
-    other.update(mail, patch | {"keywords/snoozed-until-20200101t0900z": True})
+    due = datetime.now(UTC) - timedelta(minutes=3)  # more than a server has that wakes mail by itself
+    other.update(mail, patch | {f"keywords/snoozed-until-{due:%Y%m%dt%H%M}z": True})
     person.sees_row("Renew the passport", deadline=90)  # what is due is looked for every half minute
     wait_until(lambda: other.places(mail), "it to be back", holds={"inbox"}.__eq__)
-    top = next(line for line in list_pane(person.terminal.text())[2:] if line.strip())
-    assert top
+    person.terminal.wait_gone("waiting")
     person.quit()
 
 
