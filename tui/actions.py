@@ -60,6 +60,7 @@ CONTEXTS: dict[str, str] = {
     "outbox": "Outbox",
     "picker": "Picking",
     "labels": "Choosing labels",
+    "files": "Choosing a file",
     "palette": "Commands",
     "history": "What was done",
     "prompt": "Answering in words",
@@ -80,6 +81,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "login": ("login", "anywhere"),
     "picker": ("picker",),
     "labels": ("labels", "picker"),
+    "files": ("files", "picker"),
     "palette": ("palette", "picker"),
     "history": ("history", "lines", "page", "anywhere"),
     "prompt": ("prompt",),
@@ -324,6 +326,11 @@ ACTIONS: tuple[Action, ...] = (
         "attachments.remove", "Remove", "Send it without this one", ("d", "delete"), "attachments", show=True
     ),
     Action("attachments.restore", "Put back", "Put the removed ones back", ("u",), "attachments", show=True),
+    Action("attachments.up", "Move up", "Before the one above", ("K", "shift+up"), "attachments"),
+    Action("attachments.down", "Move down", "After the one below", ("J", "shift+down"), "attachments"),
+    Action("attachments.show", "In the text", "Show the picture in the text", ("i",), "attachments"),
+    Action("attachments.stop", "Stop", "Stop its upload", ("s",), "attachments"),
+    Action("attachments.retry", "Try again", "Upload it again", ("r",), "attachments"),
     # Signing in
     Action("login.submit", "Sign in", "Try to sign in with what the form says", ("f5",), "login", show=True),
     Action("login.close", "Close", "Close without signing in", ("escape", "ctrl+g"), "login", show=True),
@@ -360,6 +367,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("picker.choose", "Choose", "Take this one", ("enter",), "picker", show=True),
     Action("picker.cancel", "Cancel", "Choose nothing", ("escape", "ctrl+g"), "picker", show=True),
     Action("labels.tick", "Tick", "Tick this label, and go on choosing", ("tab",), "labels", show=True),
+    Action(
+        "files.complete", "Complete", "Write the path as far as it is clear", ("tab",), "files", show=True
+    ),
     Action("palette.complete", "Write out", "Write the command out, to go on typing", ("tab",), "palette"),
     Action("prompt.take", "OK", "Take what is written", ("enter",), "prompt", show=True),
     Action("prompt.cancel", "Cancel", "Leave it as it was", ("escape", "ctrl+g"), "prompt", show=True),

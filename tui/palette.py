@@ -18,7 +18,7 @@ from tui.keyboard import Keyboard, keyboard_of, usable
 from tui.widgets.fuzzy import rank
 from tui.widgets.key_hints import active_keys
 
-_DIALOGS = frozenset({"picker", "labels", "prompt", "confirm", "help"})
+_DIALOGS = frozenset({"picker", "labels", "files", "prompt", "confirm", "help"})
 _MOVING = frozenset({"down", "up", "top", "bottom", "page_down", "page_up", "half_down", "half_up"})
 """Moving about is for keys; as commands these come last."""
 

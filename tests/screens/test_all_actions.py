@@ -8,6 +8,7 @@ from tui.actions import ACTIONS, BY_ID, CONTEXTS
 from tui.app import MailApp
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import Confirm
+from tui.screens.file_picker import FilePicker
 from tui.screens.help import HelpScreen, Keys
 from tui.screens.history import HistoryScreen
 from tui.screens.label_picker import LabelPicker
@@ -39,6 +40,7 @@ DOERS: dict[str, tuple[type, ...]] = {
     "outbox": (OutboxScreen,),
     "picker": (Picker, LabelPicker),
     "labels": (LabelPicker,),
+    "files": (FilePicker,),
     "history": (HistoryScreen,),
     "palette": (Palette,),
     "prompt": (Prompt,),
@@ -70,7 +72,6 @@ RESERVED: frozenset[str] = frozenset(
         "search.save",
         "search.saved",
         "list.density",
-        "compose.attach",
         "compose.later",
         "compose.markdown",
         "compose.drafts",

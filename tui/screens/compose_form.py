@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Rule
 
 from tui.mail.draft import Draft, problems
-from tui.mail.message import Identity
+from tui.mail.message import Attachment, Identity
 from tui.mail.safety import clean
 from tui.widgets.address_field import AddressField
 from tui.widgets.attachment_list import AttachmentList
@@ -54,8 +54,11 @@ class ComposeForm(Vertical):
         self.cc = AddressField(draft.cc)
         self.bcc = AddressField(draft.bcc)
         self.subject = LineField(clean(draft.subject))
+        for field in (self.to, self.cc, self.bcc, self.subject):
+            field.takes_files = True
         self.files = AttachmentList(draft.attachments)
         self.body = BodyEditor(draft.body)
+        self.markdown = draft.markdown
         self._labels: dict[str, Widget] = {
             "From": self.sender,
             "To": self.to,
@@ -88,6 +91,11 @@ class ComposeForm(Vertical):
             self._rows[field].remove_class("-unasked")
         (self.cc if not self.cc.text or self.bcc.text else self.bcc).focus()
 
+    def add_file(self, attachment: Attachment) -> None:
+        """One more, and the row that lists them."""
+        self._rows[self.files].remove_class("-unasked")
+        self.files.add(attachment)
+
     def draft(self) -> Draft:
         """The draft as it is written now; a From that may not send leaves the sender as it was."""
         sender, _ = self.sender.read()
@@ -99,6 +107,7 @@ class ComposeForm(Vertical):
             subject=self.subject.text.strip(),
             body=self.body.text,
             attachments=self.files.attachments,
+            markdown=self.markdown,
         )
         if sender is None:
             return draft

@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 
 from tui.mail.safety import clean_block
 from tui.widgets.alt_keys import leave_alt_keys
+from tui.widgets.dropped import take_dropped
 from tui.widgets.neighbour import focus_neighbour
 
 _QUOTE = re.compile(r"(?:>[ ]?)+")
@@ -80,7 +81,8 @@ class BodyEditor(TextArea):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self._insert(event.text)
+        if not take_dropped(self, event.text):
+            self._insert(event.text)
 
     def action_paste(self) -> None:
         self._insert(cast(App[Any], self.app).clipboard)

@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 
 from tui.mail.safety import clean
 from tui.widgets.alt_keys import leave_alt_keys
+from tui.widgets.dropped import take_dropped
 from tui.widgets.neighbour import focus_neighbour
 
 LIMIT = 100_000
@@ -34,6 +35,9 @@ class LineField(TextArea):
         &:focus { border: none; }
     }
     """
+
+    takes_files = False
+    """Files that are dropped on it are told of (``Dropped``), and their paths are not typed."""
 
     @dataclass
     class Submitted(Message):
@@ -72,6 +76,8 @@ class LineField(TextArea):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        if self.takes_files and take_dropped(self, event.text):
+            return
         if result := self._replace_via_keyboard(self.pasted(event.text), *self.selection):
             self.move_cursor(result.end_location)
 
