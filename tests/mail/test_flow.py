@@ -96,6 +96,8 @@ def test_lists(html: str, lines: list[str]):
         ("<code>x</code>", "code"),
         ("<span style='font-weight:600'>x</span>", "bold"),
         ("<span style='font-weight:400'>x</span>", ""),
+        ("<div class='gmail_signature'><b>x</b></div>", "signature bold"),
+        ("<div id='Signature'>x</div>", "signature"),
     ],
 )
 def test_nested_styles(html: str, style: str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,19 @@ _SHAPES = {
     "dfn": "italic", "address": "italic", "u": "underline", "ins": "underline", "mark": "underline", "s": "strike",
     "strike": "strike", "del": "strike", "code": "code", "kbd": "code", "tt": "code", "samp": "code",
 }  # fmt: skip
-_ORDER = ("heading", "quote1", "quote2", "quote3", "link", "code", "bold", "italic", "underline", "strike")
+_ORDER = (
+    "heading",
+    "quote1",
+    "quote2",
+    "quote3",
+    "signature",
+    "link",
+    "code",
+    "bold",
+    "italic",
+    "underline",
+    "strike",
+)
 _LONGEST_STYLE = 4_000
 
 
@@ -70,7 +82,7 @@ def _is_italic(shape: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How words look. ``base`` is "heading", "quote1" to "quote3" or ""; ``link`` the address they lead to."""
+    """How words look. ``base`` is "heading", "quote1" to "quote3", "signature" or ""; ``link`` is where they lead."""
 
     base: str = ""
     shapes: frozenset[str] = frozenset()
@@ -105,17 +117,21 @@ def restyled(ink: Ink, element: Element) -> Ink:
         colour = said.colour
     elif element.name == "font" and "color" in attributes:
         colour = tint(attributes["color"])
-    preformatted = said.space.startswith("pre") if said.space else ink.preformatted
     direction = attributes.get("dir", "").lower() or said.direction
-    right_to_left = direction == "rtl" if direction in ("rtl", "ltr") else ink.right_to_left
-    if (shapes, colour, preformatted, right_to_left) == (
-        ink.shapes,
-        ink.colour,
-        ink.preformatted,
-        ink.right_to_left,
-    ):
-        return ink
-    return replace(ink, shapes=shapes, colour=colour, preformatted=preformatted, right_to_left=right_to_left)
+    made = Ink(
+        ink.base or _base(element),
+        shapes,
+        ink.link,
+        colour,
+        said.space.startswith("pre") if said.space else ink.preformatted,
+        direction == "rtl" if direction in ("rtl", "ltr") else ink.right_to_left,
+    )
+    return ink if made == ink else made
+
+
+def _base(element: Element) -> str:
+    """Signatures are told by the names that Gmail, Thunderbird, Outlook and others give them."""
+    return "signature" if "signature" in f"{element.get('class')} {element.get('id')}".lower() else ""
 
 
 def _shaped(shapes: frozenset[str], said: Inline) -> frozenset[str]:
