@@ -9,6 +9,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from tui.store import ops, reads, tasks, triage
+from tui.store.boxes import is_local
 from tui.store.database import Files, StoreError
 from tui.store.ops import MailState, Patch
 from tui.store.reading import Reading
@@ -91,7 +92,7 @@ class Acting(Reading):
         if deed.task is not None:
             deed = replace(deed, bulk=self._start_bulk(deed.task.renamed(self._renamed), deed.threads))
         else:
-            self._do([self._now(patch) for patch in deed.forth])
+            self._do(self._now(deed.forth))
         self._history.was_redone(deed)
         return Receipt(deed.text, 1, undo=deed.undo)
 
@@ -128,15 +129,24 @@ class Acting(Reading):
                 self._queue.bulk.take_back(deed.bulk)
             self._now_in_background(self._engine.bulk_added)
         else:
-            self._do([self._now(patch) for patch in deed.back])
+            self._do(self._now(deed.back))
         return True
 
-    def _now(self, patch: Patch) -> Patch:
-        """The patch with the id that its mailbox has now."""
-        field, _, mailbox_id = patch.path.partition("/")
-        if field != "mailboxIds" or mailbox_id not in self._renamed:
-            return replace(patch, target=self.real_id(patch.target)) if patch.type == "Mailbox" else patch
-        return replace(patch, path=f"{field}/{self.real_id(mailbox_id)}")
+    def _now(self, patches: Sequence[Patch]) -> list[Patch]:
+        """The patches with the ids that mailboxes have now; without those for one that was never made."""
+        ids = self._renamed
+        found: list[Patch] = []
+        for patch in patches:
+            field, _, mailbox_id = patch.path.partition("/")
+            if patch.type == "Mailbox":
+                value = ids.get(patch.value, patch.value) if isinstance(patch.value, str) else patch.value
+                patch = replace(patch, target=ids.get(patch.target, patch.target), value=value)
+            elif field == "mailboxIds" and mailbox_id in ids:
+                patch = replace(patch, path=f"{field}/{ids[mailbox_id]}")
+            found.append(patch)
+        unknown = {named for patch in found for named in _unmade(patch) if self.mailbox(named) is None}
+        lost = {patch.target for patch in found if unknown.intersection(_unmade(patch))}
+        return [patch for patch in found if patch.target not in lost]
 
     @says_why
     def _run(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
@@ -201,3 +211,9 @@ class Acting(Reading):
 
 def nothing(why: str) -> Receipt:
     return Receipt(why, 0, undoable=False)
+
+
+def _unmade(patch: Patch) -> list[str]:
+    """The mailboxes in it that have an id of our own."""
+    value = patch.value if isinstance(patch.value, str) else ""
+    return [id_ for id_ in (patch.target, patch.path.partition("/")[2], value) if is_local(id_)]

@@ -196,6 +196,8 @@ def _refused(writer: Writer, target: str, ops: list[Op], error: Mapping[str, Any
     stranded = writer.queue.targets_with_path("Email", f"mailboxIds/{target}")
     writer.queue.drop_paths(stranded, "mailboxIds/")
     writer.queue.drop_target("Mailbox", target)
+    writer.queue.bulk.drop_naming(target)
+    writer.delta.spelled_out = True
     moved = "The message in it is" if len(stranded) == 1 else f"The {len(stranded):,} messages in it are"
     back = f" {moved} back in the old place." if stranded else ""
     writer.delta.notices.append(f"The mailbox “{name}” was not made: {reason}{back}")

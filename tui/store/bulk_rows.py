@@ -82,6 +82,15 @@ class BulkRows:
         """A new run of the program undoes nothing that an earlier one did, but for what it was about to undo."""
         self._db.execute("DELETE FROM bulk_back WHERE deed NOT IN (SELECT deed FROM bulk)")
 
+    def rename(self, old: str, new: str) -> None:
+        """A mailbox has another id now."""
+        self._db.execute("UPDATE bulk SET task = replace(task, ?, ?)", (old, new))
+        self._db.execute("UPDATE bulk_back SET patches = replace(patches, ?, ?)", (old, new))
+
+    def drop_naming(self, mailbox_id: str) -> None:
+        """What was to be done with this mailbox cannot be."""
+        self._db.execute("DELETE FROM bulk WHERE instr(task, ?) > 0", (mailbox_id,))
+
     def clear(self) -> None:
         self._db.execute("DELETE FROM bulk")
         self._db.execute("DELETE FROM bulk_back")

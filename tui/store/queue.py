@@ -186,6 +186,7 @@ class Queue:
             self._db.execute(
                 "UPDATE op SET value = replace(value, ?, ?) WHERE type = 'Mailbox'", (local_id, server_id)
             )
+            self.bulk.rename(local_id, server_id)
 
     def targets_with_path(self, type_: str, path: str) -> list[str]:
         """The records of which this very key waits to be changed."""

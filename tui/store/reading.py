@@ -17,7 +17,7 @@ from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
 from tui.mail.draft import Draft
 from tui.mail.message import Identity, Message
 from tui.store import identities, masks, reads, wire
-from tui.store.boxes import is_local
+from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
 from tui.store.engine import Engine
@@ -26,6 +26,7 @@ from tui.store.lists import PAGE, ThreadList
 from tui.store.mails import COMPLETE
 from tui.store.membership import VIEW_KEYS
 from tui.store.narrowed import NarrowedList
+from tui.store.ops import DESTROY
 from tui.store.queue import Queue
 from tui.store.records import (
     Changed,
@@ -250,7 +251,20 @@ class Reading:
 
     def mailbox(self, mailbox_id: str) -> Mailbox | None:
         real = self.real_id(mailbox_id)
-        return next((box for box in self.mailboxes() if box.id == real), None)
+        found = next((box for box in self.mailboxes() if box.id == real), None)
+        return found or (self._just_made(real) if is_local(real) else None)
+
+    def _just_made(self, mailbox_id: str) -> Mailbox | None:
+        """One that was made a moment ago, and which the background has not come to show yet."""
+        made: Mailbox | None = None
+        for op in self._queue.ops("Mailbox", [mailbox_id]):
+            if op.patch.path == CREATE:
+                value = op.patch.value
+                parent, role = value.get("parentId"), value.get("role")
+                made = Mailbox(-1, mailbox_id, parent, value["name"], role, 0, 0, 0, 0, waiting=True)
+            elif op.patch.path == DESTROY:
+                made = None
+        return made
 
     def counts(self) -> Mapping[str, int]:
         """How many there are of what has no mailbox of its own: conversations ``unread``, ``pinned``, ``drafts``,
