@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import subprocess
 import sys
-import time
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 
 PACKAGES = ("html2text==2025.4.15", "inscriptis==2.7.6")
 
-# Reads the names of files and how often each is rendered; writes the seconds that each rendering took.
+# Reads the names of files and how often each is rendered; writes the seconds of processor time that each rendering took.
 _WORKER = """
 import json, pathlib, sys, time
 which, rounds, *files = sys.argv[1:]
@@ -33,9 +33,9 @@ render("<p>warm</p>")
 taken = []
 for source in sources:
     for _ in range(int(rounds)):
-        start = time.perf_counter()
+        start = time.process_time()
         render(source)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
 print(json.dumps(taken))
 """
 
@@ -52,24 +52,25 @@ def python() -> Path:
 
 
 def render(which: str, files: Sequence[Path], rounds: int) -> list[float]:
-    """Seconds that html2text or inscriptis takes for each rendering, the import not counted."""
+    """Seconds of processor time that html2text or inscriptis takes for each rendering, the import not counted."""
     command = [str(python()), "-c", _WORKER, which, str(rounds), *map(str, files)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return cast("list[float]", json.loads(done.stdout))
 
 
 def w3m(files: Sequence[Path], rounds: int) -> list[float]:
-    """Seconds that each ``w3m -dump`` takes, the start of the program included; none where it is not installed."""
+    """Seconds of processor time that each ``w3m -dump`` takes, the start of the program included; none where it is not installed."""
     if shutil.which("w3m") is None:
         return []
     taken: list[float] = []
     for file in files:
         for _ in range(rounds):
-            start = time.perf_counter()
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(
                 ["w3m", "-dump", "-cols", "80", "-T", "text/html", file],
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-            taken.append(time.perf_counter() - start)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return taken
