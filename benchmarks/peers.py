@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 
 PACKAGES = ("html2text==2025.4.15", "inscriptis==2.7.6")
 
-# Reads the names of files and how often each is rendered; writes the seconds of processor time that each rendering took.
+# Reads the names of files and how often each is rendered; writes the seconds that each took the processor.
 _WORKER = """
 import json, pathlib, sys, time
 which, rounds, *files = sys.argv[1:]
@@ -59,7 +59,7 @@ def render(which: str, files: Sequence[Path], rounds: int) -> list[float]:
 
 
 def w3m(files: Sequence[Path], rounds: int) -> list[float]:
-    """Seconds of processor time that each ``w3m -dump`` takes, the start of the program included; none where it is not installed."""
+    """Seconds of processor time that each ``w3m -dump`` takes, its start included; none where it is not installed."""
     if shutil.which("w3m") is None:
         return []
     taken: list[float] = []
