@@ -23,7 +23,7 @@ CORPUS = Path(__file__).parents[1] / "tests/mail/corpus/html"
 
 
 def run(messages: int, server: str) -> dict[str, object]:
-    """p50, p95 and max in milliseconds of processor time, and how many times that of Jaymail each of the others takes."""
+    """p50, p95 and max in milliseconds of processor time, and how many times that of Jaymail the others take."""
     corpus = sorted(CORPUS.glob("*.html"))
     figures: dict[str, object] = {"benchmark": "render", "files": len(corpus), "characters": CHARACTERS}
     with tempfile.TemporaryDirectory() as folder:
