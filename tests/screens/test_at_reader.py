@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tests.helpers import screen_text, until
 from tests.screens.mail_app import mail_app, mailbox_screen, toasts
 from tests.servers.other_client import OtherClient
+from tui import remote_content
 from tui.app import MailApp
 from tui.demo.process import DemoInfo
 from tui.mail.page import View
@@ -277,3 +278,36 @@ async def test_a_first_mail_and_a_diverted_answer_are_said(
         shown = " ".join(screen_text(app).split())
         assert "first mail from" in shown
         assert "The name says bob@example.org" in shown
+
+
+async def test_pictures_come_when_they_are_asked_for_and_always_for_a_sender(
+    own_demo: DemoInfo, other: OtherClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+
+    async def fetch(urls: Iterable[str]) -> dict[str, bytes]:
+        asked.extend(urls)
+        return dict.fromkeys(asked, PIXEL)
+
+    monkeypatch.setattr(remote_content, "fetch", fetch)
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "Bob <bob@example.org>", "alice@example.org", "Seen"
+    made.set_content("Look at the HTML.")
+    far = '<img src="https://pictures.example/a.png" alt="Far" width="80" height="40">'
+    html = f'<p>Above</p>{far}<img src="cid:dot" alt="Near"><p>Below</p>'
+    made.add_alternative(html, subtype="html")
+    made.get_payload()[1].add_related(PIXEL, "image", "png", cid="<dot>", filename="dot.png")
+    other.put(made.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), mailbox="inbox")
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = await read(app, pilot, "Seen")
+        screen.reader.set_view(screen.reader.messages[0], View.HTML)
+        await until(pilot, lambda: "1 picture not loaded" in screen_text(app))
+        assert asked == []
+        assert "▀" not in screen_text(app)
+        await pilot.press(".", "i")
+        await until(pilot, lambda: isinstance(app.screen, Picker))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen_text(app).count("▀") >= 2)
+        assert asked == ["https://pictures.example/a.png"]
+        assert "not loaded" not in screen_text(app)
+        assert screen.mail.senders.loads_remote("bob@example.org")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.app import App
@@ -17,9 +17,10 @@ REFUSED = "This link must not be opened."
 class Following(Transfers):
     """What a link leads to is said before it is opened; what is suspicious about it is asked about."""
 
-    def write_to(self, mailto: str) -> None:
-        """A new message as a ``mailto:`` link wants it."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def write_to(self, mailto: str) -> None:
+            """A new message as a ``mailto:`` link wants it: another part of the screen does it."""
 
     @on(Reader.Followed)
     def _followed(self, event: Reader.Followed) -> None:

@@ -107,12 +107,12 @@ class Picturing(Viewing):
         from tui import remote_content
 
         data = await remote_content.fetch(picture.src for picture in pictures if picture.remote)
-        data |= await self._inside(message, pictures)
+        data |= await self._pictures_inside(message, pictures)
         made = await self._rasters(pictures, data)
         missing = sum((picture.src if picture.remote else picture.cid) not in made for picture in pictures)
         return made, missing
 
-    async def _inside(self, message: Message, pictures: tuple[Picture, ...]) -> dict[str, bytes]:
+    async def _pictures_inside(self, message: Message, pictures: tuple[Picture, ...]) -> dict[str, bytes]:
         """Those that are parts of the message."""
         cids = {picture.cid for picture in pictures if not picture.remote and picture.cid}
         files = message.body.attachments if message.body is not None else ()
