@@ -64,7 +64,7 @@ def test_every_value_of_a_file_arrives(path: Path) -> None:
         ),
         (
             "send_delay = -1",
-            "In config.toml, send_delay should be a number from 0 to 3,600, not -1; 5.0 is used.",
+            "In config.toml, send_delay should be a number from 0 to 3,600, not -1; 10.0 is used.",
         ),
         (
             "reader_width = 7.5",

@@ -58,6 +58,12 @@ def _text(value: object) -> str:
     return value
 
 
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
 def _setting(default: object, read: Reader, doc: str, *, key: str = "") -> Any:
     return field(default=default, metadata={"read": read, "doc": doc, "key": key})
 
@@ -108,7 +114,7 @@ class Settings:
         "How: by the terminal's own notifications (OSC 9 or OSC 777; auto chooses by the terminal), or by its bell.",
     )
     send_delay: float = _setting(
-        5.0, _number(0, 3600), "Seconds that a sent mail waits here, so that it can be taken back."
+        10.0, _number(0, 3600), "Seconds that a sent mail waits here, so that it can be taken back."
     )
     poll_seconds: float = _setting(
         60.0,
@@ -125,6 +131,45 @@ class Settings:
         100, _whole(20, 1000), "The widest line of a mail in the reader, in terminal columns."
     )
     download_folder: str = _setting("~/Downloads", _text, "Where attachments are saved.")
+    attribution: str = _setting(
+        "On {date}, {name} wrote:",
+        _text,
+        "The line above a quote; it may name {date}, {name}, {email} and {subject}.",
+        key="compose.attribution",
+    )
+    signature: str = _setting(
+        "above",
+        _choice("above", "below", "none"),
+        "Where the signature of an answer stands: above the quote, below it, or nowhere.",
+        key="compose.signature",
+    )
+    wrap: int = _setting(
+        0,
+        _whole(0, 998),
+        "Columns at which lines of your own are broken when a mail leaves; 0: the reader's program breaks them.",
+        key="compose.wrap",
+    )
+    language: str = _setting(
+        "auto",
+        _text,
+        'The dictionary that your text is spelt by, as hunspell or aspell call it ("en_GB"); "auto": their own.',
+        key="compose.language",
+    )
+    ask_subject: bool = _setting(
+        True, _flag, "Ask before a mail without a subject leaves.", key="ask.subject"
+    )
+    ask_attachment: bool = _setting(
+        True,
+        _flag,
+        "Ask before a mail leaves whose text promises an attachment that it has not.",
+        key="ask.attachment",
+    )
+    ask_strangers: bool = _setting(
+        True,
+        _flag,
+        "Ask before an answer to several leaves, one of whom you have never written to.",
+        key="ask.strangers",
+    )
     key_preset: str = _setting(
         "fastmail",
         _text,

@@ -30,7 +30,6 @@ HOME = Path("/home/ann")
         ("~/notes.txt", ["/home/ann/notes.txt"]),
         ("file://elsewhere/tmp/a", []),
         ("see /tmp/a.txt", []),
-        ("/tmp/a.txt is the file", []),
         ("https://example.org/a", []),
         ("", []),
         ("/tmp/a\0b", []),

@@ -41,7 +41,7 @@ class ComposeScreen(ComposeFiles):
             wrong.focus()
             return
         draft = self.form.draft()
-        for question in questions(draft):
+        for question in questions(draft, self.settings, known=self.mail.written_to):
             ask = Confirm(question.text, detail=question.detail, yes="send it", no="back to the message")
             if not await cast(App[Any], self.app).push_screen_wait(ask):
                 return

@@ -1,22 +1,23 @@
-"""What is worth asking before a message leaves."""
+"""What is worth asking before a message leaves. Each question can be turned off in the settings."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from tui.mail.addresses import full_name
 from tui.mail.draft import Draft
+from tui.mail.forgotten import mentioned
+from tui.mail.message import Address
 
-# "attach…", and its like in the languages that people write most; whole words, so "attachment-free" asks, too.
-_MENTION = re.compile(
-    r"\b(?:attach(?:ed|ing|ment|ments)?|enclosed|anbei|anhang|angehängt|beigefügt|ci-jointe?s?|pièces?[ -]jointes?"
-    r"|adjunt[oa]s?|allegat[oaie]|in allegato|em anexo|bijlagen?|bijgevoegd|bifogad|vedlagt|załącznik\w*)\b",
-    re.IGNORECASE,
-)
+if TYPE_CHECKING:
+    from tui.config import Settings
 
-# Lines that quote or forward begin a part that somebody else wrote.
-_THEIRS = re.compile(r"^-{3,}.*-{3,}\s*$|^-- ?$")
+__all__ = ["Question", "mentioned", "questions"]
+
+Known = Callable[[Collection[str]], Collection[str]]
+"""Of these addresses, in lower case, those that mail has gone to before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,23 @@ class Question:
     detail: str = ""
 
 
-def questions(draft: Draft) -> Iterator[Question]:
+def questions(
+    draft: Draft, settings: Settings, *, signature: str = "", known: Known | None = None
+) -> Iterator[Question]:
     """The questions for this draft, in the order to ask them."""
-    if not draft.subject.strip():
+    if settings.ask_subject and not draft.subject.strip():
         yield Question("Send it without a subject?")
-    if not draft.attachments and (word := mentioned(draft)):
+    if settings.ask_attachment and not draft.attachments and (word := mentioned(draft, signature)):
         yield Question("Send it without an attachment?", f"The text says “{word}”, and nothing is attached.")
+    if settings.ask_strangers and known is not None and (new := strangers(draft, known)):
+        names = ", ".join(full_name(each) for each in new[:5]) + (" and more" if len(new) > 5 else "")
+        yield Question("Send it to all of them?", f"You have never written to {names}.")
 
 
-def mentioned(draft: Draft) -> str:
-    """The word with which the person's own text promises an attachment; empty when it promises none."""
-    own: list[str] = [] if draft.answers_keyword else [draft.subject]
-    for line in draft.body.split("\n"):
-        if _THEIRS.match(line):
-            break
-        if not line.startswith(">"):
-            own.append(line)
-    found = _MENTION.search("\n".join(own))
-    return found.group() if found else ""
+def strangers(draft: Draft, known: Known) -> list[Address]:
+    """Who of the recipients of an answer to several has never had mail from the person."""
+    people = {each.email.lower(): each for each in (*draft.to, *draft.cc, *draft.bcc)}
+    if draft.answers_keyword != "$answered" or len(people) < 2:
+        return []
+    before = set(known(list(people)))
+    return [each for email, each in people.items() if email not in before]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tui.jmap.credentials import Basic, Bearer
@@ -12,7 +12,7 @@ from tui.mail import draft as drafts
 from tui.mail.draft import Draft
 from tui.mail.message import Address
 from tui.mail.safety import clean
-from tui.store import reads
+from tui.store import people, reads
 from tui.store.acting import says_why
 from tui.store.database import StoreError
 from tui.store.delta import Delta
@@ -40,6 +40,16 @@ class AccountStore(Fetching):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
 
     # Writing
+
+    def people(self, typed: str, *, but: Collection[str] = (), limit: int = 8) -> tuple[Address, ...]:
+        """Whom the typed beginning of a name or address may mean, the most likely first, without the addresses ``but``
+        (in lower case)."""
+        return people.matching(self._db, typed, limit, but)
+
+    def written_to(self, emails: Collection[str]) -> frozenset[str]:
+        """Of these addresses, in lower case, those that the person has written to; what leaves now counts, too."""
+        queued = {each.email.lower() for item in self.outbox() for each in item.to}
+        return people.written_to(self._db, emails) | queued.intersection(emails)
 
     def save_draft(self, draft: Draft) -> bool:
         """Safe on this machine when this returns; on the server after a pause. False: the disk takes nothing more,

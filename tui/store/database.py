@@ -16,7 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 5
+CACHE_VERSION = 6
 
 CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -61,6 +61,10 @@ CREATE VIRTUAL TABLE words USING fts5(
     subject, sender, recipients, copies, blind, text, files,
     content='', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3');
 CREATE TABLE body(email_k INTEGER PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE person(                  -- whom the person has written to or heard from (people.py)
+    address TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, named_at INTEGER NOT NULL,
+    words TEXT NOT NULL, score REAL NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX person_score ON person(score DESC, words);
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.store import snoozing, texts, wire
+from tui.store import people, snoozing, texts, wire
 from tui.store.boxes import COMPLETE as COMPLETE
 from tui.store.packing import pack
 from tui.store.writer import Writer
@@ -60,6 +60,7 @@ def _insert(writer: Writer, email: Mapping[str, Any]) -> int:
         list(columns.values()),
     )
     texts.add(writer.db, key)
+    people.note(writer, email)
     return thread_key
 
 

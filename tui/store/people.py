@@ -1,0 +1,112 @@
+"""Everybody whom the person has written to or heard from: kept as mails come in, to complete addresses from.
+
+Who is used often and lately comes first. A use counts half after ``HALF_LIFE``; the sum is kept as its logarithm at
+one fixed time, so that the order holds without ever being computed anew and an index can keep it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from tui.mail.addresses import problem
+from tui.mail.message import Address
+from tui.mail.safety import clean
+from tui.store import wire
+from tui.store.writer import Writer
+
+HALF_LIFE = 90 * 86_400.0
+"""Seconds."""
+
+WRITTEN, HEARD = 5.0, 1.0
+"""What a mail to somebody counts, and one from them."""
+
+_FEW = 300
+"""Matches that are put in order: more than that match a letter or two only, and of these the best are found first."""
+
+
+def note(writer: Writer, email: Mapping[str, Any]) -> None:
+    """A mail is new here. Spam, what was thrown away and drafts say nothing of whom the person knows."""
+    boxes = wire.ids(email.get("mailboxIds"))
+    if "$draft" in wire.keywords(email.get("keywords")) or boxes & writer.roles.hidden:
+        return
+    when = wire.seconds(email.get("receivedAt")) or 0
+    if writer.by_role("sent") in boxes:
+        to = [pair for field in ("to", "cc", "bcc") for pair in wire.pairs(email.get(field))]
+        _count(writer.db, to, when, WRITTEN)
+    else:
+        _count(writer.db, wire.pairs(email.get("from")), when, HEARD)
+
+
+def _count(db: sqlite3.Connection, people: Iterable[Any], when: int, weight: float) -> None:
+    for name, email in people:
+        address = Address(clean(name or "")[:200], clean(email or "").strip())
+        if problem(address):
+            continue
+        key = address.email.lower()
+        row = db.execute("SELECT name, named_at, score FROM person WHERE address = ?", (key,)).fetchone()
+        score = math.log2(weight) + when / HALF_LIFE
+        if row is None:
+            db.execute(
+                "INSERT INTO person VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (key, address.email, address.name, when, _words(address), score, int(weight == WRITTEN)),
+            )
+            continue
+        older_name, named_at, older = row
+        newer = address.name and (when >= named_at or not older_name)
+        kept = Address(address.name if newer else older_name, address.email)
+        low, high = sorted((score, older))
+        db.execute(
+            "UPDATE person SET name = ?, named_at = ?, words = ?, score = ?, written = max(written, ?) "
+            "WHERE address = ?",
+            (
+                kept.name,
+                max(when, named_at) if newer else named_at,
+                _words(kept),
+                high + math.log2(1 + 2.0 ** (low - high)),
+                int(weight == WRITTEN),
+                key,
+            ),
+        )
+
+
+def _words(address: Address) -> str:
+    """What the beginning of a typed word is looked for in: each word after a blank, in lower case."""
+    folded = _folded(f"{address.name} {address.email}")
+    parts = "".join(letter if letter.isalnum() else " " for letter in folded).split()
+    return f" {folded} {' '.join(parts)}"
+
+
+def _folded(text: str) -> str:
+    """Without case and accents: ``Díaz`` is found by ``diaz``."""
+    from unicodedata import combining, normalize
+
+    return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
+
+
+def matching(
+    db: sqlite3.Connection, typed: str, limit: int, but: Collection[str] = ()
+) -> tuple[Address, ...]:
+    """Whose name or address has words that begin as the typed ones do, the most likely first; ``but`` without those
+    addresses, in lower case."""
+    words = _folded(typed).split()
+    if not words:
+        return ()
+    tests = " AND ".join("instr(words, ?) > 0" for _ in words)
+    rows = db.execute(
+        f"SELECT address, email, name FROM person INDEXED BY person_score WHERE {tests} ORDER BY score DESC LIMIT ?",
+        (*(f" {word}" for word in words), min(_FEW, limit + len(but))),
+    ).fetchall()
+    return tuple(Address(name, email) for key, email, name in rows if key not in but)[:limit]
+
+
+def written_to(db: sqlite3.Connection, emails: Collection[str]) -> frozenset[str]:
+    """Of these addresses, in lower case, those that mail has gone to from here or from another device."""
+    rows = db.execute(
+        "SELECT address FROM person WHERE written = 1 AND address IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(emails)),),
+    )
+    return frozenset(address for (address,) in rows)
