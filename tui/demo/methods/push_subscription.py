@@ -1,4 +1,8 @@
-"""PushSubscription/get and /set (RFC 8620 §7.2). They belong to a sign-in and to no account."""
+"""PushSubscription/get and /set (RFC 8620 §7.2). They belong to a sign-in and to no account.
+
+Subscriptions with ``keys`` are refused. Who gives keys must get encrypted messages (RFC 8291), and the server has
+nothing to encrypt with: that would take a library that a mail client needs for nothing else.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +63,6 @@ class _Handler:
         if not isinstance(url, str) or not _is_https(url):
             raise invalid_properties("The URL begins with https://.", "url")
         if data.get("keys") is not None:
-            # RFC 8620 §7.2: given keys must be used; a refusal is honest where nothing can encrypt with them.
             raise invalid_properties("This server cannot encrypt: leave the keys out.", "keys")
         if data.get("verificationCode") is not None:
             raise invalid_properties("The code is not known yet.", "verificationCode")
