@@ -198,7 +198,7 @@ def kept(conversations: int) -> Path:
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jaymail-benchmarks"
     folder = root / f"list-{conversations}-{digest}"
     if not folder.exists():
-        for old in root.glob(f"list-{conversations}-*"):
+        for old in [*root.glob(f"list-{conversations}-*"), *root.glob("making-*")]:
             shutil.rmtree(old)
         making = root / f"making-{os.getpid()}-{time.time_ns()}"
         fill(making, conversations)

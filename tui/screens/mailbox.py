@@ -14,7 +14,8 @@ from tui.screens.at_reader import AtReader
 from tui.screens.empty_list import VIEW_NAMES
 from tui.screens.managing import Managing
 from tui.screens.postponing import Postponing
-from tui.screens.searching import SearchLine
+from tui.screens.saved_searches import SEARCH, SavedSearches
+from tui.screens.searching import SearchNote
 from tui.screens.standing import Standing
 from tui.screens.walking import Walking
 from tui.screens.writing import Writing
@@ -43,11 +44,11 @@ _LABELLED = frozenset({None, "inbox"})
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
+class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Writing, AtReader):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")
-    AUTO_FOCUS = None
+    AUTO_FOCUS = "#threads"
 
     def __init__(
         self,
@@ -74,7 +75,8 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
                 with Pane(id=f"{name}-pane", classes="pane"):
                     yield title
                     if widget is self.threads:
-                        yield SearchLine()
+                        yield self.search_line()
+                        yield SearchNote()
                     yield widget
                     if widget is self.reader:
                         yield FindLine()
@@ -217,6 +219,9 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
         """Counted when they change only: there may be thousands."""
         self._masks = len(self.mail.masked_emails())
 
+    def show_tree(self) -> None:
+        self._show_mailboxes()
+
     def _show_mailboxes(self) -> None:
         mailboxes = self.mail.mailboxes()
         names = {mailbox.id: mailbox for mailbox in mailboxes}
@@ -235,7 +240,7 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
             Place(f"{VIEW}{view}", VIEW_NAMES[view], counts.get(view, 0), view)
             for view in ("unread", "pinned", "drafts", "muted")
             if view in ("unread", "pinned") or counts.get(view) or view == self.view
-        ]
+        ] + self.saved_places()
 
     def _places(self) -> list[Place]:
         counts = self.mail.counts()
@@ -262,6 +267,8 @@ class MailboxScreen(Standing, Walking, Managing, Postponing, Writing, AtReader):
             self.show_mailbox(message.mailbox_id)
         elif message.place.startswith(VIEW):
             self.show_view(message.place.removeprefix(VIEW))
+        elif message.place.startswith(SEARCH):
+            self.open_saved(message.place.removeprefix(SEARCH))
         else:
             cast(Any, self.app).open_place(message.place)
 

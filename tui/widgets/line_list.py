@@ -104,7 +104,7 @@ class LineList(ScrollView, can_focus=True):
         self.marks = marks
         self.row_height = 1
         self.selected: set[str] = set()
-        self._strips: LRUCache[str, dict[Look, list[Strip]]] = LRUCache(1024)
+        self._strips: LRUCache[str, dict[Look, list[Strip]]] = LRUCache(256)
         """What was drawn of a row, by its id."""
         self._inks: Inks | None = None
         self.on_top = False
@@ -161,8 +161,7 @@ class LineList(ScrollView, can_focus=True):
         index = self.index_of(row_id)
         if index is not None:
             self.cursor = index
-            if not self.is_running:  # Textual watches nothing yet
-                self._at = row_id
+            self._at = row_id  # before it is mounted, Textual watches nothing
         return index is not None
 
     def land_on(self, row_id: str | None) -> None:
