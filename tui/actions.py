@@ -221,6 +221,10 @@ ACTIONS: tuple[Action, ...] = (
         argument="text",
     ),
     Action("search.save", "Save search", "Keep this search under a name", ("ctrl+s",), "mail"),
+    Action("search.forget", "Forget search", "Do not keep the search that is shown any more", (), "mail"),
+    Action(
+        "search.like", "More like this", "Find mail of the same sender, list, mask or subject", ("'",), "mail"
+    ),
     Action("search.saved", "Saved searches", "Go to a search that was kept", ("g s",), "mail"),
     # The message that is shown, whichever pane has the focus
     Action("reader.source", "Source", "Show the message as it came", (". s",), "mail"),

@@ -69,8 +69,6 @@ RESERVED: frozenset[str] = frozenset(
         "invitation.accept",
         "invitation.maybe",
         "invitation.decline",
-        "search.save",
-        "search.saved",
         "list.density",
         "compose.later",
         "compose.markdown",

@@ -54,3 +54,68 @@ async def test_a_label_is_one_more_mailbox(own_demo: DemoInfo, tmp_path: Path):
             next(b.id for b in mailbox_screen(app).mail.mailboxes() if b.name == "Family")
         )
         await until(pilot, lambda: subject in subjects(app))
+
+
+async def test_what_was_not_understood_is_said_and_searched_for_as_text(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("slash", *"before:soonish")
+        await until(pilot, lambda: "“before:soonish” was not understood" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "not understood" not in screen_text(app))
+
+
+async def test_a_second_slash_searches_only_here(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("slash", "slash")
+        await until(pilot, lambda: mailbox_screen(app).line.value == "in:Inbox ")
+        await pilot.press(*"is:pinned", "enter")
+        screen = mailbox_screen(app)
+        await until(pilot, lambda: screen.searched == "in:Inbox is:pinned" and screen.threads.has_focus)
+        assert screen.rows is not None
+        inbox = screen.mail.by_role("inbox")
+        assert inbox is not None
+        assert screen.rows.mailbox_id == inbox.id
+
+
+async def test_the_word_at_the_caret_is_completed_and_earlier_searches_come_back(
+    own_demo: DemoInfo, tmp_path: Path
+):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        line = mailbox_screen(app).line
+        await pilot.press("slash", *"is:unr")
+        await until(pilot, lambda: line._suggestion == "is:unread")
+        await pilot.press("right", "enter", "escape", "slash", "up")
+        await until(pilot, lambda: line.value == "is:unread")
+
+
+async def test_more_like_this_is_one_key_away(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        assert screen.rows is not None
+        row = screen.rows.row(0)
+        assert row is not None
+        await pilot.press("apostrophe")
+        await until(pilot, lambda: "More like this" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.searched.startswith("from:") and screen.threads.row_count() > 0)
+        assert screen.searched.removeprefix("from:") in {person.address.email for person in row.participants}
+
+
+async def test_a_search_is_kept_in_the_tree_and_found_there_after_a_restart(
+    own_demo: DemoInfo, tmp_path: Path
+):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("slash", *"is:pinned", "enter")
+        await until(pilot, lambda: mailbox_screen(app).threads.has_focus)
+        found = subjects(app)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Keep this search" in screen_text(app))
+        await pilot.press(*"Stars", "enter")
+        await until(pilot, lambda: mailbox_screen(app).boxes.index_of("search:Stars") is not None)
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        await until(pilot, lambda: screen.boxes.index_of("search:Stars") is not None)
+        await pilot.press("g", "s", "enter")
+        await until(pilot, lambda: screen.searched == "is:pinned" and subjects(app) == found)
+        await app.run_action("screen.search_forget")
+        assert screen.boxes.index_of("search:Stars") is None

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.widgets import Input
+from collections.abc import Iterable
+from typing import Any, cast
+
+from textual import events, on
+from textual.app import App
+from textual.widgets import Input, Static
 
 from tui.screens.triage import Triage
 from tui.store.records import ThreadQuery
+from tui.store.search import parse
+from tui.widgets.mailbox_tree import mailbox_name
+from tui.widgets.search_line import SearchLine
+
+__all__ = ["SearchLine", "SearchNote", "Searching"]
+
+LATELY = 200
+"""Conversations of the list whose people are offered to search for."""
 
 
-class SearchLine(Input):
-    """Where the words are typed. Enter and the arrow down go to what was found."""
+class SearchNote(Static):
+    """What of the search was not understood, below it."""
 
     DEFAULT_CSS = """
-    SearchLine {
+    SearchNote {
         display: none;
         margin: 0 1 1 1;
-        background: $mail-bar;
-        &.-open { display: block; }
+        height: auto;
+        color: $mail-warning;
+        &.-shown { display: block; }
     }
     """
 
     def __init__(self) -> None:
-        super().__init__(placeholder="words, from:ann, is:unread, in:archive, before:2026-11", compact=True)
-        self.cursor_blink = False
+        super().__init__("", markup=False)
+
+    def say(self, notes: Iterable[str]) -> None:
+        text = " ".join(notes)
+        self.update(text)
+        self.set_class(bool(text), "-shown")
 
 
 class Searching(Triage):
@@ -31,10 +48,23 @@ class Searching(Triage):
 
     searched = ""
     """What the list shows the findings of; empty: it shows the mailbox."""
+    earlier: tuple[str, ...] = ()
+    """What was searched for in this run of the program, the last one first."""
 
     def show_rows(self, query: ThreadQuery) -> None:
         """List the conversations of this query."""
         raise NotImplementedError
+
+    def search_line(self) -> SearchLine:
+        """A new one, for the screen to show."""
+        return SearchLine(lambda: map(mailbox_name, self.known.values()), self._people)
+
+    def _people(self) -> list[str]:
+        """The addresses of those who wrote lately."""
+        rows = self.rows
+        found = [rows.row(place) for place in range(min(LATELY, len(rows)))] if rows is not None else []
+        people = [person.address.email for row in found if row is not None for person in row.participants]
+        return list(dict.fromkeys(filter(None, people)))
 
     @property
     def line(self) -> SearchLine:
@@ -51,12 +81,17 @@ class Searching(Triage):
     def action_search_open(self, words: str = "") -> None:
         """Ask what to look for, or look for these words at once."""
         self.back_to_list()
-        self.line.add_class("-open")
-        self.line.focus()
+        self.line.earlier = self.earlier
+        self.line.open(words or self.searched)
         if words:
-            self.line.value = words
             self._find(words)
             self._to_findings()
+
+    @on(SearchLine.Here)
+    def _only_here(self) -> None:
+        if self.mailbox is not None:
+            name = mailbox_name(self.mailbox)
+            self.line.open(f'in:"{name}" ' if " " in name else f"in:{name} ")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input is self.line:
@@ -69,6 +104,7 @@ class Searching(Triage):
             self.filters = ()
         self.searched = text
         self.show_rows(self.query_now)
+        self.query_one(SearchNote).say(self.rows.notes if self.rows is not None else ())
 
     @property
     def query_now(self) -> ThreadQuery:
@@ -93,9 +129,14 @@ class Searching(Triage):
 
     def _to_findings(self) -> None:
         if self.searched:
+            self._remember()
             self.threads.focus()
         else:
             self.close_search()
+
+    def _remember(self) -> None:
+        others = (text for text in self.earlier if text != self.searched)
+        self.earlier = (self.searched, *others)[:50]
 
     def close_search(self) -> bool:
         """Back to the mailbox; False: nothing was searched for."""
@@ -106,3 +147,59 @@ class Searching(Triage):
         self._find("")
         self.threads.focus()
         return True
+
+    # From a conversation to others like it
+
+    def action_search_like(self) -> None:
+        """Offer to look for more of what the conversation at the cursor is."""
+        from tui.screens.picker import Choice, Picker
+
+        offers = self._offers()
+        if not offers:
+            self.say("There is no conversation here.", "warning")
+            return
+
+        def chosen(text: str | None) -> None:
+            if text is not None:
+                self.action_search_open(text)
+
+        choices = [Choice(text, name, text) for name, text in offers]
+        cast(App[Any], self.app).push_screen(Picker("More like this", choices), chosen)
+
+    def _offers(self) -> list[tuple[str, str]]:
+        """In words, and as a search."""
+        thread_id = self.threads.cursor_id
+        messages = self.mail.conversation(thread_id) if thread_id is not None else ()
+        if not messages:
+            return []
+        own = self.mail.own_addresses()
+        theirs = [each for each in messages if each.sender and each.sender[0].email.lower() not in own]
+        newest = theirs[-1] if theirs else messages[-1]
+        offers: list[tuple[str, str]] = []
+        if newest.sender:
+            address = newest.sender[0].email
+            offers.append((f"From {address}", f"from:{address}"))
+            if "@" in address:
+                domain = address.rpartition("@")[2]
+                offers.append((f"From anybody at {domain}", f'from:"{domain}"'))
+        masks = {mask.email.lower() for mask in self.mail.masked_emails()}
+        people = [*newest.to, *newest.cc]
+        offers += [
+            (f"To the mask {each.email}", f"to:{each.email}")
+            for each in people
+            if each.email.lower() in masks
+        ]
+        if newest.body is not None and newest.body.list_id:
+            name = newest.body.list_id.strip().strip("<>").rpartition("<")[2]
+            offers.append((f"From the list {name}", f'list:"{name}"'))
+        subject = newest.subject.replace('"', " ").strip()
+        if parse(f'subject:"{subject}"').root is not None:
+            offers.append(("With the same subject", f'subject:"{_bare(subject)}"'))
+        return offers
+
+
+def _bare(subject: str) -> str:
+    """Without what answers put before it."""
+    from tui.mail.subjects import reply
+
+    return reply(subject).removeprefix("Re: ")

@@ -33,7 +33,6 @@ class FoundList(ThreadList):
         self.search = resolve(typed, reads.mailbox_names(db), lambda text: reads.masks_with(db, text))
         self.mailbox_id = _inside(self.search)
         self.notes = (*self.search.notes, *_only_here(self.search))
-        """What was not understood, or can be found on this machine only, as sentences."""
         self._on_server: set[str] = set()
         self._places: dict[int, int] = {}
         self._find()

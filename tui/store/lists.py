@@ -45,6 +45,8 @@ class ThreadList:
         self._own = own
         self._ask_older = ask_older
         self._closed = closed
+        self.notes: tuple[str, ...] = ()
+        """What of a search was not understood, or can be found on this machine only, as sentences."""
         self.partial = False
         """Older keys are in the database and not in the list yet; the store adds them with ``extend``."""
         self._floor = 0

@@ -20,6 +20,7 @@ _ICONS = {
     "trash": "×",
     "memos": "¶",
     "masked": "◐",
+    "search": "⌕",
     "account": "›",
 }
 _LETTERS = {
@@ -37,6 +38,7 @@ _LETTERS = {
     "trash": "x",
     "memos": "n",
     "masked": "%",
+    "search": "/",
     "account": "@",
 }
 
