@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.mail.links import (
+    ascii_url,
     clean_url,
     find,
     host,
@@ -285,3 +286,31 @@ def test_any_address_is_cleaned_and_judged(url: str, words: str):
     ):
         clean_url(each)
         warning(each, words)
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        (
+            "https://Straße.example:8080/ä?ö=%20ü#ß",
+            "https://xn--strae-oqa.example:8080/%C3%A4?%C3%B6=%20%C3%BC#%C3%9F",
+        ),
+        ("https://user@аpple.example/", "https://user@xn--pple-43d.example/"),
+        ('https://example.org/›[red]"<>|', "https://example.org/%E2%80%BA[red]%22%3C%3E%7C"),
+        ("mailto:bö@example.org?subject=ä", "mailto:b%C3%B6@example.org?subject=%C3%A4"),
+        ("https://[2001:db8::1]:80/ä", "https://[2001:db8::1]:80/%C3%A4"),
+    ],
+)
+def test_addresses_in_ascii(url: str, plain: str):
+    assert ascii_url(url) == plain
+    assert ascii_url(plain) == plain
+
+
+@given(st.text(max_size=40))
+def test_any_address_in_ascii_can_be_handed_to_a_terminal(text: str):
+    url = target(f"https://x.example/{text}")
+    assert ascii_url(url).isascii()
+    assert ascii_url(url).isprintable()
+    assert " " not in ascii_url(url)
+    assert target(ascii_url(url)) == ascii_url(url)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import quote, urlunsplit
 
 from tui.mail import redirects
-from tui.mail.lookalikes import host_in_words, imitation, is_number, related, shown_host
+from tui.mail.lookalikes import ascii_host, host_in_words, imitation, is_number, related, shown_host
 from tui.mail.redirects import Cleaned, split
 from tui.mail.safety import clean
 
 SHOWN_WIDTH = 60
 """Characters of an address that are shown; what is longer is for machines, and is cut."""
 _LONGEST = 8_000
+_ASCII = "!#$%&'()*+,-./:;=?@[]_~"
+"""What stands in an address as it is (RFC 3986 §2)."""
 
 _URL = r"https?://[^\s<>\"`{}|\\^]{1,8000}|(?<![\w@.-])www\.[^\s<>\"`{}|\\^]{3,2000}"
 _EMAIL = r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}\w{2,63}(?![\w-])"
@@ -87,6 +90,16 @@ def target(url: str) -> str:
         return ""
     parts = split(plain)
     return plain if parts and parts.hostname else ""
+
+
+def ascii_url(url: str) -> str:
+    """The address in ASCII, as programs and terminals take it (RFC 3987 §3.1)."""
+    parts = split(url)
+    if parts and parts.hostname and not parts.netloc.isascii():
+        user, at, place = parts.netloc.rpartition("@")
+        name, colon, port = place.rpartition(":") if parts.port is not None else (place, "", "")
+        url = urlunsplit(parts._replace(netloc=f"{user}{at}{ascii_host(name)}{colon}{port}"))
+    return quote(url, safe=_ASCII)
 
 
 def host(url: str) -> str:

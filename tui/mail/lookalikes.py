@@ -65,7 +65,7 @@ def unicode_host(host: str) -> str:
 def shown_host(host: str) -> str:
     """The host as a person is to see it: ``bücher.example (xn--bcher-kva.example)`` where it has other letters."""
     plain = clean(unicode_host(host))
-    return plain if plain.isascii() else f"{plain} ({clean(_ascii_host(plain))})"
+    return plain if plain.isascii() else f"{plain} ({clean(ascii_host(plain))})"
 
 
 @lru_cache(1024)
@@ -78,10 +78,12 @@ def _label(label: str) -> str:
         return label
 
 
-def _ascii_host(host: str) -> str:
+def ascii_host(host: str) -> str:
+    """The host with its labels in punycode where they have letters beyond ASCII (RFC 5891 §4.4, near enough)."""
+    labels = (unicodedata.normalize("NFKC", label.lower()) for label in host.split("."))
     return ".".join(
         label if label.isascii() else "xn--" + label.encode("punycode", "replace").decode()
-        for label in host.split(".")
+        for label in labels
     )
 
 

@@ -31,12 +31,12 @@ class Targets:
     _named: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def url(self, raw: str) -> str:
-        """The address that a link leads to when it is opened; "" where it must not be opened, or is no link."""
+        """The address that is opened, in ASCII; "" where a link must not be opened, or is none."""
         if raw not in self._urls:
             target = links.target(raw)
             url, trackers = links.clean_url(target) if target else ("", 0)
             self.cleaned += bool(trackers)
-            self._urls[raw] = url
+            self._urls[raw] = links.ascii_url(url)
         return self._urls[raw]
 
     def number(self, raw: str, words: str) -> int:
