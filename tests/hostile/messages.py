@@ -148,7 +148,7 @@ def _header_slots() -> Iterator[bytes]:
     yield _message(f"Date: {raw}\n", "words")
     yield _message(f"X-{raw}: {raw}\nX-Long: {raw * 20}\n", "words")
     yield _message(f"Authentication-Results: {raw}; dkim=pass header.d={raw}; dmarc=fail ({raw})\n", "words")
-    yield _message(f"Subject: {raw}\nSubject: second {raw}\nFrom: {raw}\n", "words")
+    yield _message(f"Subject: {raw}\nSubject: NAME second {raw}\nFrom: {raw}\n", "words")
 
 
 def _body_slots() -> Iterator[bytes]:
