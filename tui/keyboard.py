@@ -103,6 +103,12 @@ class Keyboard:
             return bool(explain(action if isinstance(action, str) else action[1]))
         return done
 
+    def explain(self, screen: Screen[Any], key: str) -> bool:
+        """Have whoever refuses what the key means say why; False: nobody does."""
+        refusing = [(node, keyed[key]) for node, keyed in self._chain(screen) if key in keyed]
+        explains = [(getattr(node, "explain", None), found.action) for node, found in refusing]
+        return any(explain(action) for explain, action in explains if explain is not None)
+
     def active(self, screen: Screen[Any]) -> dict[str, ActiveBinding]:
         """What each key means on the screen now, by Textual's names: the innermost that allows it."""
         found: dict[str, ActiveBinding] = {}

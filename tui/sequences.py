@@ -89,6 +89,8 @@ class Sequences:
         active = self._keyboard.following(self._app.screen, begun).get(pressed)
         if active is not None:
             await self._keyboard.run(self._app, active.binding.id or "", active.node, active.binding.action)
+        elif self._keyboard.explain(self._app.screen, pressed):
+            return
         elif event.is_printable and event.character and not self._fallback(begun, event.character):
             self._app.bell()
 

@@ -38,6 +38,8 @@ class Selecting(Filtering):
         self.threads.select(ids)
         if not ids:
             self.say("Nothing here is of that kind.")
+        elif self.rows is not None and not self.rows.complete:
+            self.say("Selected what is on this machine; older mail of this list is still at the server only.")
 
     def _ask_words(self) -> None:
         from tui.screens.prompt import Prompt
