@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from tests.helpers import screen_text
+from tests.helpers import screen_text, until
 from tests.screens.mail_app import mail_app, mailbox_screen
 from tui.demo.process import DemoInfo
 
@@ -56,6 +56,8 @@ async def test_the_selection_and_plain_icons(
 async def test_what_may_follow_g(shared_demo: DemoInfo, filled: Path, tmp_path: Path, golden: Golden):
     async with mail_app(shared_demo, tmp_path, filled=filled, size=(80, 24)) as (app, pilot):
         await pilot.press("g")
+        await until(pilot, lambda: app.screen.query("WhichKey"))
+        await pilot.pause()
         golden("which-key-80x24", app)
         await pilot.press("escape")
         assert "Any mailbox" not in screen_text(app)
