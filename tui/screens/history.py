@@ -89,8 +89,8 @@ class HistoryScreen(Page[None]):
     def _show(self) -> None:
         deeds = self.mail.history()
         self.list.show(deeds)
-        done = sum(not deed.undone for deed in deeds)
-        self.heading.detail = f"{done} to take back, {len(deeds) - done} to do again" if deeds else ""
+        back, again = sum(deed.undoable for deed in deeds), sum(deed.undone for deed in deeds)
+        self.heading.detail = f"{back} to take back, {again} to do again" if deeds else ""
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         self.action_history_undo()
