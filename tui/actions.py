@@ -281,7 +281,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reader.unfold_all", "Open all", "Open or fold every message", ("O",), "reader"),
     Action("reader.find", "Find", "Find words in the conversation", ("f3", "\\"), "reader"),
     Action("reader.find_next", "Next hit", "The next place where they are", ("ctrl+n",), "reader"),
-    Action("reader.find_previous", "Previous hit", "The place before", ("ctrl+p",), "reader"),
+    Action("reader.find_previous", "Previous hit", "The place before", ("N", "ctrl+p"), "reader"),
     Action("reader.links", "Links", "Every link of the message", ("ctrl+l",), "reader"),
     Action("reader.link_next", "Next link", "To the next link", ("tab",), "reader", covers="view.next_pane"),
     Action(

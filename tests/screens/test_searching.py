@@ -119,3 +119,17 @@ async def test_a_search_is_kept_in_the_tree_and_found_there_after_a_restart(
         await until(pilot, lambda: screen.searched == "is:pinned" and subjects(app) == found)
         await app.run_action("screen.search_forget")
         assert screen.boxes.index_of("search:Stars") is None
+
+
+async def test_what_was_searched_for_is_marked_in_what_was_found(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("slash", *'"finance sent us"', "enter")
+        reader = mailbox_screen(app).reader
+        await until(pilot, lambda: mailbox_screen(app).threads.row_count() > 0)
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.places > 0)
+        at = reader.at
+        await pilot.press("n")
+        await until(pilot, lambda: reader.at != at or reader.places == 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: not reader.sought)

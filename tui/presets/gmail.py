@@ -17,6 +17,7 @@ KEYS: Keymap = {
     "message.reply_all": ("a", "A"),
     "message.forward": ("f", "F"),
     "mail.sync": ("N", "ctrl+r"),
+    "reader.find_previous": ("ctrl+p",),
     "reader.unfold_all": (";", "O"),
     "reader.view": ("V",),
 }

@@ -17,6 +17,9 @@ from tui.widgets.search_line import SearchLine
 
 __all__ = ["SearchLine", "SearchNote", "Searching"]
 
+IN_TEXT = ("", "body", "subject")
+"""The fields whose words may stand in the text of a message."""
+
 LATELY = 200
 """Conversations of the list whose people are offered to search for."""
 
@@ -147,6 +150,12 @@ class Searching(Triage):
         self._find("")
         self.threads.focus()
         return True
+
+    def open_conversation(self) -> None:
+        """What a search was for is marked in what it found."""
+        super().open_conversation()
+        if self.searched and not self.reader.sought:
+            self.reader.find_any([each.text for each in parse(self.searched).words if each.field in IN_TEXT])
 
     # From a conversation to others like it
 

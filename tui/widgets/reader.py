@@ -143,7 +143,11 @@ class Reader(ReaderSelect):
             self.set_current(len(self.messages) - 1)
 
     def action_reader_next(self) -> None:
-        self.go_to_message(self.current + 1)
+        """While words are sought that stand here, the next place where they do."""
+        if self.places:
+            self.find_step(1)
+        else:
+            self.go_to_message(self.current + 1)
 
     def action_reader_previous(self) -> None:
         self.go_to_message(self.current - 1)

@@ -12,7 +12,7 @@ from tui.mail.message import Body, Message
 from tui.mail.page import Page
 from tui.widgets.reader_bodies import Wish
 from tui.widgets.reader_heads import margin
-from tui.widgets.reader_hits import Hit, hits, pattern
+from tui.widgets.reader_hits import Hit, any_of, hits, pattern
 from tui.widgets.reader_stops import ReaderStops
 from tui.widgets.reader_text import Pieces, with_ground
 
@@ -44,9 +44,16 @@ class ReaderFind(ReaderStops):
         self.find("")
 
     def find(self, query: str) -> None:
-        """Look for these words from here on; without any, for nothing."""
-        self.sought = query.strip()
-        self._pattern = pattern(query)
+        """Look for these words in a row from here on; without any, for nothing."""
+        self._seek(query.strip(), pattern(query))
+
+    def find_any(self, phrases: Sequence[str]) -> None:
+        """Look for each of these from here on, as a search did that found this conversation."""
+        self._seek(" ".join(phrases), any_of(phrases))
+
+    def _seek(self, sought: str, wanted: re.Pattern[str] | None) -> None:
+        self.sought = sought
+        self._pattern = wanted
         self._hits, self._by_line, self._here = {}, {}, None
         self._bodies.seek_no_more()
         self._look()

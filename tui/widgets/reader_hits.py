@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tui.mail.page import Page
 from tui.widgets.reader_text import words
@@ -22,6 +22,12 @@ def pattern(query: str) -> re.Pattern[str] | None:
     """What to look for; None for a query without words."""
     parts = [re.escape(part) for part in query.split()]
     return re.compile(r"\s+".join(parts), re.IGNORECASE) if parts else None
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds each of these, the longest first; None for none."""
+    parts = [found.pattern for phrase in phrases if (found := pattern(phrase)) is not None]
+    return re.compile("|".join(sorted(parts, key=len, reverse=True)), re.IGNORECASE) if parts else None
 
 
 def hits(page: Page, wanted: re.Pattern[str]) -> list[Hit]:
