@@ -160,6 +160,10 @@ class Queue:
                     break
         return list(found)
 
+    def version(self) -> tuple[int, int]:
+        """Another one after every change, on this connection or another."""
+        return self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes
+
     def waiting_targets(self) -> int:
         return self._db.execute("SELECT count(*) FROM (SELECT DISTINCT type, target FROM op)").fetchone()[0]
 

@@ -64,7 +64,7 @@ class Reading:
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
         self._counts: Mapping[str, int] | None = None
-        self._counted, self._counted_until = 0, 0.0
+        self._counted, self._counted_at = 0, (-1, -1)
         self._sizes: dict[str, int] = {}
         """Of the views that have not changed since they were counted: each may list a hundred thousand."""
         self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
@@ -190,14 +190,12 @@ class Reading:
 
     def _waiting(self) -> int:
         on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.CANCELLING, OutboxState.UNKNOWN)
-        begun = time.monotonic()
-        if begun < self._counted_until:
-            return self._counted
-        in_doubt = self._queue.count_in_state(*on_the_way)
-        self._counted = self._queue.waiting_targets() + self._queue.bulk.waiting() + in_doubt
-        # Counting ten thousands takes its time: then it is not done for every line that is drawn.
-        cost = time.monotonic() - begun
-        self._counted_until = begun + (20 * cost if cost > 0.002 else 0)
+        # Counting ten thousands takes its time: it is done only when something has changed.
+        version = self._queue.version()
+        if version != self._counted_at:
+            in_doubt = self._queue.count_in_state(*on_the_way)
+            self._counted = self._queue.waiting_targets() + self._queue.bulk.waiting() + in_doubt
+            self._counted_at = version
         return self._counted
 
     @property
