@@ -64,9 +64,9 @@ class Reading:
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
         self._counts: Mapping[str, int] | None = None
-        self._counted, self._counted_at = 0, (-1, -1)
         self._sizes: dict[str, int] = {}
         """Of the views that have not changed since they were counted: each may list a hundred thousand."""
+        self._counted, self._counted_at = 0, (-1, -1)
         self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
         """Lists whose older keys are on their way, and which load of theirs that is."""
         self._session: Session | None = None
