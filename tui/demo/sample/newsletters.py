@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from tui.demo.sample.letters import ME, Conversation, Letter, Person
@@ -33,6 +34,7 @@ class Paper:
     tagline: str
 
 
+@lru_cache(maxsize=1024)
 def _tracked(paper: Paper, target: str) -> str:
     mark = hashlib.sha256(f"{paper.host}{target}".encode()).hexdigest()
     return (
@@ -40,6 +42,7 @@ def _tracked(paper: Paper, target: str) -> str:
     )
 
 
+@lru_cache(maxsize=8192)
 def _block(paper: Paper, story: Story) -> str:
     href = _tracked(paper, story.title)
     return f"""<tr><td style="padding:18px 32px 0 32px;font-family:Georgia,serif">

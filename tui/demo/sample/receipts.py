@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from tui.demo.sample.files import pdf
@@ -13,12 +14,14 @@ _LAST = "This mail was sent automatically. Please do not reply."
 _CELL = "padding:8px 0;border-bottom:1px solid #eeeeee"
 
 
+@lru_cache(maxsize=4096)
+def _row(name: str, value: str) -> str:
+    return f'<tr><td style="{_CELL}">{escape(name)}</td><td align="right" style="{_CELL}">{escape(value)}</td></tr>'
+
+
 def notice_html(shop: str, heading: str, text: str, rows: Sequence[tuple[str, str]]) -> str:
     """A transactional mail: a heading, a sentence, and a table of what was bought."""
-    lines = "".join(
-        f'<tr><td style="{_CELL}">{escape(name)}</td><td align="right" style="{_CELL}">{escape(value)}</td></tr>'
-        for name, value in rows
-    )
+    lines = "".join(_row(name, value) for name, value in rows)
     return f"""<html><body style="margin:0;background:#f6f6f6"><table width="100%" cellpadding="0" cellspacing="0"><tr>
 <td align="center"><table width="560" cellpadding="24" cellspacing="0" style="background:#ffffff"><tr><td {_NOTE}>
 <b>{escape(shop)}</b><h1 style="font-size:22px;margin:16px 0 8px 0">{escape(heading)}</h1><p>{escape(text)}</p>

@@ -5,12 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from itertools import groupby
 
 Figures = tuple[int, int, int, int]
 """totalEmails, unreadEmails, totalThreads, unreadThreads."""
 
 _ZERO: Figures = (0, 0, 0, 0)
+_ALL = """
+WITH unread (thread, trashed) AS MATERIALIZED (
+  SELECT DISTINCT m.thread, m.mailbox IS :trash FROM email e JOIN email_mailbox m ON m.email = e.id WHERE e.unread
+)
+SELECT m.mailbox, count(*), sum(e.unread), count(DISTINCT m.thread), count(DISTINCT u.thread)
+FROM email_mailbox m JOIN email e ON e.id = m.email
+LEFT JOIN unread u ON u.thread = m.thread AND u.trashed = (m.mailbox IS :trash)
+GROUP BY m.mailbox
+"""
+"""The figures of every mailbox at once, by the same rule as ``figures_of_thread``."""
 _ROWS = "SELECT e.thread, e.id, e.unread, m.mailbox FROM email e JOIN email_mailbox m ON m.email = e.id"
 
 
@@ -48,10 +57,11 @@ class Counts:
 
     def recount(self) -> list[int]:
         """Count everything anew; the mailboxes whose figures were different before."""
-        before, self._figures = self._figures, {}
-        rows = self._db.execute(_ROWS + " ORDER BY e.thread")
-        for _, group in groupby(rows, key=lambda row: row[0]):
-            self._add(figures_of_thread((row[1:] for row in group), self.trash), 1)
+        before = self._figures
+        rows = self._db.execute(_ALL, {"trash": self.trash})
+        self._figures = {
+            mailbox: (total, unread, threads, some) for mailbox, total, unread, threads, some in rows
+        }
         return [
             mailbox
             for mailbox in before.keys() | self._figures.keys()
