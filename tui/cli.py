@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui import __version__
+from tui import __version__, mask_command
 from tui.paths import Paths
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     logout = commands.add_parser("logout", help="forget an account's token or password")
     logout.add_argument("account", metavar="ACCOUNT", help="its name or key, as `jaymail accounts` shows it")
     logout.add_argument("--forget-mail", action="store_true", help="delete its mail on this machine, too")
+    mask_command.add_parser(commands)
     commands.add_parser("accounts", help="list the accounts")
     commands.add_parser("paths", help="show where everything is kept")
     commands.add_parser(
@@ -109,11 +110,22 @@ def _command(options: argparse.Namespace) -> int:
                 username=options.user,
                 allow_file=options.insecure_file,
             )
+        if options.command == "mask":
+            return _mask(options, paths)
         if options.command == "logout":
             return terminal.logout(paths, options.account, forget_mail=options.forget_mail)
         return terminal.list_accounts(paths, os.environ)
     except AccountError as error:
         return _fail(error.sentence)
+
+
+def _mask(options: argparse.Namespace, paths: Paths) -> int:
+    from tui.accounts.setups import account_setups
+
+    setups, warnings = account_setups(paths, os.environ)
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    return mask_command.run(options, setups)
 
 
 def _paths(paths: Paths) -> int:
