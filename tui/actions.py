@@ -180,6 +180,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("message.reply", "Reply", "Reply to the sender", ("r",), "mail", show=True),
     Action("message.reply_all", "Reply to all", "Reply to everybody", ("a", "R"), "mail", show=True),
     Action("message.forward", "Forward", "Forward the message", ("f",), "mail"),
+    Action("message.forward_whole", "Forward whole", "Forward it as an attached message", (". w",), "mail"),
     Action("message.reply_list", "Reply to list", "Reply to the mailing list", ("L",), "mail"),
     Action("message.redirect", "Redirect", "Send the message on as it is", ("B",), "mail"),
     Action("message.edit_as_new", "Edit as new", "Write a new message from this one", ("E",), "mail"),
@@ -313,6 +314,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("compose.markdown", "Markdown", "Write Markdown, or plain text", ("alt+m",), "compose"),
     Action("compose.drafts", "Drafts", "Continue another draft", ("alt+d",), "compose"),
     Action("compose.template", "Template", "Begin with a template, or keep one", ("alt+t",), "compose"),
+    Action("compose.preview", "Preview", "Show the text as its reader will see it", ("f8",), "compose"),
+    Action("compose.spell", "Spelling", "Go through the misspelt words", ("f7",), "compose"),
+    Action("compose.mask", "Masked From", "Write from a masked address, or make one", ("alt+i",), "compose"),
     # Ctrl-X still cuts while text is selected: the screen's check_action decides.
     Action(
         "compose.discard",

@@ -279,7 +279,12 @@ class MailApp(Navigation, inherit_bindings=False):
             self.notify(str(error), severity="warning", markup=False)
 
     def action_app_quit(self) -> None:
-        self.exit(0)
+        from tui.screens.parting import in_the_window, part
+
+        if waiting := in_the_window(self.accounts):
+            part(self, waiting, lambda: self.exit(0))
+        else:
+            self.exit(0)
 
     def action_app_suspend(self) -> None:
         self.action_suspend_process()

@@ -18,6 +18,7 @@ from tui.screens.masked import MaskedScreen
 from tui.screens.outbox import OutboxScreen
 from tui.screens.palette import Palette
 from tui.screens.picker import Picker
+from tui.screens.preview import Preview
 from tui.screens.prompt import Prompt
 from tui.widgets.attachment_list import AttachmentList
 from tui.widgets.line_list import LineList
@@ -33,7 +34,7 @@ DOERS: dict[str, tuple[type, ...]] = {
     "tree": (MailboxTree,),
     "reader": (Reader,),
     "help": (HelpScreen,),
-    "page": (MaskedScreen, OutboxScreen, HelpScreen, HistoryScreen),
+    "page": (MaskedScreen, OutboxScreen, HelpScreen, HistoryScreen, Preview),
     "compose": (ComposeScreen,),
     "attachments": (AttachmentList,),
     "masked": (MaskedScreen,),
@@ -62,18 +63,12 @@ def undone() -> list[str]:
 RESERVED: frozenset[str] = frozenset(
     [
         "thread.memo",
-        "message.reply_list",
         "message.redirect",
-        "message.edit_as_new",
         "message.unsubscribe",
         "invitation.accept",
         "invitation.maybe",
         "invitation.decline",
         "list.density",
-        "compose.later",
-        "compose.markdown",
-        "compose.drafts",
-        "compose.template",
     ]
 )
 """Actions whose names and keys are settled and which nobody does yet: they are shown nowhere."""

@@ -180,7 +180,7 @@ async def test_what_cannot_be_saved_is_not_closed(client: Client, monkeypatch: p
         with monkeypatch.context() as full:
             full.setattr(client.account, "save_draft", lambda draft: False)
             full.setattr(
-                client.account, "send", lambda draft: Receipt("The disk is full.", 0, undoable=False)
+                client.account, "send", lambda draft, at=None: Receipt("The disk is full.", 0, undoable=False)
             )
             await pilot.press("!")
             await until(pilot, lambda: "Not saved" in screen_text(app))

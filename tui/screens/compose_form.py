@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from textual import events
@@ -11,15 +11,21 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Rule
 
-from tui.mail.draft import Draft, problems
-from tui.mail.message import Attachment, Identity
+from tui.mail.addresses import format_addresses
+from tui.mail.draft import Draft, problems, signature
+from tui.mail.message import Address, Attachment, Identity
 from tui.mail.safety import clean
+from tui.mail.signing import swapped
 from tui.widgets.address_field import AddressField
 from tui.widgets.attachment_list import AttachmentList
 from tui.widgets.body_editor import BodyEditor
 from tui.widgets.form_row import FormRow
 from tui.widgets.line_field import LineField
 from tui.widgets.sender_field import SenderField
+from tui.widgets.suggestions import Suggestions
+
+People = Callable[[str, Collection[str]], Sequence[Address]]
+"""Whom the beginning of a name or address may mean, but for these addresses in lower case."""
 
 
 class ComposeForm(Vertical):
@@ -46,13 +52,23 @@ class ComposeForm(Vertical):
     }
     """
 
-    def __init__(self, draft: Draft, identities: Sequence[Identity]) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        identities: Sequence[Identity],
+        *,
+        masks: Collection[str] = (),
+        people: People | None = None,
+    ) -> None:
         super().__init__()
         self._base = draft
-        self.sender = SenderField(draft.sender, draft.identity_id, identities)
-        self.to = AddressField(draft.to)
-        self.cc = AddressField(draft.cc)
-        self.bcc = AddressField(draft.bcc)
+        self._people = people
+        self._identity = next((each for each in identities if each.id == draft.identity_id), None)
+        """The one whose signature and Bcc are in the draft."""
+        self.sender = SenderField(draft.sender, draft.identity_id, identities, masks)
+        self.to = AddressField(draft.to, self._complete)
+        self.cc = AddressField(draft.cc, self._complete)
+        self.bcc = AddressField(draft.bcc, self._complete)
         self.subject = LineField(clean(draft.subject))
         for field in (self.to, self.cc, self.bcc, self.subject):
             field.takes_files = True
@@ -67,7 +83,16 @@ class ComposeForm(Vertical):
             "Subject": self.subject,
             "Attached": self.files,
         }
-        self._rows = {field: FormRow(label, field) for label, field in self._labels.items()}
+        self._rows = {
+            field: FormRow(label, field, field.suggestions if isinstance(field, AddressField) else None)
+            for label, field in self._labels.items()
+        }
+
+    def _complete(self, typed: str) -> Sequence[Address]:
+        if self._people is None:
+            return ()
+        fields = (self.to, self.cc, self.bcc)
+        return self._people(typed, {each.email.lower() for field in fields for each in field.addresses})
 
     def compose(self) -> ComposeResult:
         for field, shown in (
@@ -144,6 +169,37 @@ class ComposeForm(Vertical):
         row = self._rows.get(event.text_area)
         if row is not None and row.problem:
             row.problem = ""
+        if event.text_area is self.sender:
+            self._follow_sender()
+
+    def _follow_sender(self) -> None:
+        """Another identity signs, and gets its copies: what the one before wanted goes, where it still stands."""
+        sender, _ = self.sender.read()
+        if sender is None or (self._identity is not None and sender.identity.id == self._identity.id):
+            return
+        before, self._identity = self._identity, sender.identity
+        body = swapped(self.body.text, signature(before), signature(sender.identity))
+        if body != self.body.text:
+            self.body.change(body)
+        old = {each.email.lower() for each in (before.bcc if before else ())}
+        there = [each for each in self.bcc.addresses if each.email.lower() not in old]
+        known = {each.email.lower() for each in (*self.to.addresses, *self.cc.addresses, *there)}
+        there += [each for each in sender.identity.bcc if each.email.lower() not in known]
+        self.bcc.fill(format_addresses(there))
+        if there:
+            self._rows[self.bcc].remove_class("-unasked")
+
+    @property
+    def signature(self) -> str:
+        """That of the identity that the mail is from."""
+        return signature(self._identity)
+
+    def on_suggestions_chosen(self, event: Suggestions.Chosen) -> None:
+        event.stop()
+        for field in (self.to, self.cc, self.bcc):
+            if field.suggestions.found:
+                field.focus()
+                field.take()
 
     def on_line_field_submitted(self, event: LineField.Submitted) -> None:
         event.stop()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual.app import App
 
@@ -14,6 +16,7 @@ from tui.store.records import Receipt
 from tui.widgets.reader_lines import FETCHING, NOT_HERE
 
 if TYPE_CHECKING:
+    from tui.mail.answering import Manner
     from tui.mail.draft import Draft
 
 
@@ -23,11 +26,15 @@ class Writing(MailScreen):
     def open_composer(self, draft: Draft) -> None:
         """Go on with a draft; what became of it is said when the composer closes."""
         from tui.screens.compose import ComposeScreen
+        from tui.screens.countdown import count_down
 
         composer = ComposeScreen(self.mail, draft, self.settings, now=self.now)
+        composer.switchable = True
 
         def closed(receipt: Receipt | None) -> None:
-            if receipt is not None:
+            if composer.next_draft is not None:
+                self.open_composer(composer.next_draft)
+            elif receipt is not None and not count_down(self, self.mail, draft.key):
                 self.tell(receipt)
 
         cast(App[Any], self.app).push_screen(composer, closed)
@@ -59,27 +66,85 @@ class Writing(MailScreen):
         )
 
     def action_message_reply(self) -> None:
-        self._reply(everyone=False)
+        self._reply("sender")
 
     def action_message_reply_all(self) -> None:
-        self._reply(everyone=True)
+        self._reply("everybody")
 
-    def _reply(self, *, everyone: bool) -> None:
+    def action_message_reply_list(self) -> None:
+        from tui.mail.answering import list_address
+
+        message = self._to_answer()
+        if message is not None and list_address(message) is None:
+            self.say("This mail came by no mailing list that takes answers.", "warning")
+        elif message is not None:
+            self._reply("list")
+
+    def _reply(self, whom: str) -> None:
+        """To what is selected in the message, when something is."""
         from tui.mail.answering import Whom, reply
 
         message = self._to_answer()
         if message is not None:
             identities, own = self.mail.identities(), self.mail.own_addresses()
-            whom = Whom.EVERYBODY if everyone else Whom.SENDER
-            self.open_composer(reply(message, identities, own, now=self.now(), whom=whom))
+            selection = self.reader.selected_text() if message is self._read() else ""
+            self.open_composer(
+                reply(
+                    message,
+                    identities,
+                    own,
+                    now=self.now(),
+                    whom=Whom(whom),
+                    selection=selection,
+                    manner=self._manner,
+                )
+            )
+
+    @property
+    def _manner(self) -> Manner:
+        from tui.mail.answering import Manner
+
+        placed = cast('Literal["above", "below", "none"]', self.settings.signature)
+        return Manner(self.settings.attribution, placed)
 
     def action_message_forward(self) -> None:
         from tui.mail.answering import forward
 
-        message = self._to_answer()
-        if message is not None:
+        self._again(partial(forward, manner=self._manner))
+
+    def action_message_forward_whole(self) -> None:
+        """As an attached message; of selected conversations, the newest message of each."""
+        from tui.mail.answering import forward_whole
+
+        chosen = self.threads.chosen_ids()
+        if len(chosen) > 1 and self._may_send():
+            newest = [self._newest(self.mail.conversation(thread_id)) for thread_id in chosen]
+            messages = [each for each in newest if each is not None]
             identities, own = self.mail.identities(), self.mail.own_addresses()
-            self.open_composer(forward(message, identities, own, now=self.now()))
+            self.open_composer(forward_whole(messages, identities, own, now=self.now(), manner=self._manner))
+            return
+
+        def whole(message: Message, *who: Any, now: datetime) -> Draft:
+            return forward_whole([message], *who, now=now, manner=self._manner)
+
+        self._again(whole)
+
+    def action_message_edit_as_new(self) -> None:
+        from tui.mail.answering import edit_as_new
+
+        self._again(edit_as_new)
+
+    def _again(self, prepare: Callable[..., Draft]) -> None:
+        """The message once more, in the form that ``prepare`` gives it."""
+        message = self._to_answer()
+        if message is None:
+            return
+        try:
+            draft = prepare(message, self.mail.identities(), self.mail.own_addresses(), now=self.now())
+        except ValueError:
+            self.say("Not all of this message is on this machine, so it cannot be written anew.", "warning")
+            return
+        self.open_composer(draft)
 
     def action_draft_edit(self) -> None:
         message = next((each for each in reversed(self._conversation()) if each.draft), None)
@@ -107,12 +172,9 @@ class Writing(MailScreen):
 
     def _to_answer(self) -> Message | None:
         """The message to answer, when it may be answered now; otherwise the reason has been said."""
-        messages = self._conversation()
-        current = self.reader.current_message if self.panes.reader else None
-        known = {message.id: message for message in messages}
-        chosen = known.get(current.id) if current is not None else None
+        chosen = self._read()
         if chosen is None or chosen.draft:
-            chosen = next((each for each in reversed(messages) if not each.draft), None)
+            chosen = self._newest(self._conversation())
         if chosen is None:
             self.say("There is no message here to answer.", "warning")
             return None
@@ -122,6 +184,15 @@ class Writing(MailScreen):
             self.say(NOT_HERE, "warning")
             return None
         return chosen
+
+    def _read(self) -> Message | None:
+        """The message at which the reader is, where there is a reader."""
+        current = self.reader.current_message if self.panes.reader else None
+        return next((each for each in self._conversation() if current and each.id == current.id), None)
+
+    @staticmethod
+    def _newest(messages: Sequence[Message]) -> Message | None:
+        return next((each for each in reversed(messages) if not each.draft), None)
 
     def _may_send(self) -> bool:
         if self.mail.can_send and self.mail.identities():

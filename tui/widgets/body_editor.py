@@ -75,6 +75,13 @@ class BodyEditor(TextArea):
         self.replace(clean_block(text), self.document.start, self.document.end)
         self.move_cursor(self.document.start)
 
+    def change(self, text: str) -> None:
+        """Replace the whole text; the caret stays in its line, and undo brings the old text back."""
+        row, column = self.cursor_location
+        self.replace(clean_block(text), self.document.start, self.document.end)
+        row = min(row, self.document.line_count - 1)
+        self.move_cursor((row, min(column, len(self.document.get_line(row)))))
+
     def on_key(self, event: events.Key) -> None:
         leave_alt_keys(event)
 

@@ -36,9 +36,10 @@ class FormRow(Horizontal):
     }
     """
 
-    def __init__(self, label: str, field: Widget) -> None:
+    def __init__(self, label: str, field: Widget, below: Widget | None = None) -> None:
         super().__init__()
         self.field = field
+        self._below = below
         self._label = Static(label, classes="label", markup=False)
         self._problem = Static("", classes="problem", markup=False)
 
@@ -46,6 +47,8 @@ class FormRow(Horizontal):
         yield self._label
         with Vertical(classes="cell"):
             yield self.field
+            if self._below is not None:
+                yield self._below
             yield self._problem
 
     def rename(self, label: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tui.mail.addresses import format_address, parse, problem
@@ -40,9 +40,16 @@ def find_identity(address: Address, identities: Sequence[Identity], preferred: s
 class SenderField(LineField):
     """The From line. Up and down go through the identities; of ``*@domain`` the name part is typed."""
 
-    def __init__(self, sender: Address, identity_id: str, identities: Sequence[Identity]) -> None:
+    def __init__(
+        self,
+        sender: Address,
+        identity_id: str,
+        identities: Sequence[Identity],
+        masks: Collection[str] = (),
+    ) -> None:
         super().__init__(format_address(_typed(sender)))
         self._identities = identities
+        self._masks = {each.lower() for each in masks}
         self._preferred = identity_id
         if self.unfinished:
             self.move_cursor((0, self.text.rindex("@")))
@@ -62,10 +69,22 @@ class SenderField(LineField):
         if wrong := problem(addresses[0]):
             return None, wrong
         identity = find_identity(addresses[0], self._identities, self._preferred)
+        if identity is None and addresses[0].email.lower() in self._masks:
+            identity = self._behind_masks()
         if identity is None:
             email = clean(addresses[0].email)
             return None, f"Your account may not send as {email}; ↑ and ↓ go through your addresses."
         return Sender(addresses[0], identity), ""
+
+    def _behind_masks(self) -> Identity | None:
+        """No identity has a masked address; the server knows that it is the person's."""
+        wanted = [each for each in self._identities if each.id == self._preferred]
+        return next(iter((*wanted, *self._identities)), None)
+
+    def wear(self, mask: str) -> None:
+        """Write from a masked address, under no name: a name would tell what the mask hides."""
+        self._masks.add(mask.lower())
+        self.fill(mask)
 
     def step(self, by: int) -> None:
         """Put the next (1) or previous (-1) identity in."""
