@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tui.store import mails, texts, wire
+from tui.store import mails, people, texts, wire
 from tui.store.database import CACHE_SCHEMA, Files
 from tui.store.queue import Queue
 from tui.store.writer import Writer
@@ -127,9 +127,11 @@ def fill(folder: Path, conversations: int, *, copying: bool = True) -> None:
                 writer.put_mailbox(mailbox)
         _put(writer, emails(BLOCK if copying else conversations))
         if copying:
+            met = [_met(email) for email in emails(BLOCK)]
             with writer.transaction():
                 for block in range(1, blocks):
                     _copy(database, block)
+                    _meet(writer, met, block)
         with writer.transaction():
             for email in islice(emails(conversations), WITH_TEXT):
                 mails.put_body(writer, _with_text(email))
@@ -177,6 +179,17 @@ def _copy(database: sqlite3.Connection, block: int) -> None:
         f"INSERT INTO words(rowid, {', '.join(texts.COLUMNS)}) "
         f"SELECT k - {shift << 20}, {', '.join(texts.COLUMNS)} FROM said ORDER BY k"
     )
+
+
+def _met(email: dict[str, Any]) -> dict[str, Any]:
+    """As much of a mail as says whom the person knows."""
+    wanted = {name: email[name] for name in ("from", "mailboxIds", "keywords")}
+    return wanted | {"received": wire.seconds(email["receivedAt"])}
+
+
+def _meet(writer: Writer, met: list[dict[str, Any]], block: int) -> None:
+    for email in met:
+        people.note(writer, email | {"receivedAt": wire.utc_date(email["received"] - block * SPAN)})
 
 
 def _settle(writer: Writer) -> None:
