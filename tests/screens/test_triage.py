@@ -130,3 +130,12 @@ async def test_what_may_not_be_changed_is_not_offered_and_its_key_says_why(
         await pilot.press("y")
         assert toasts(app) == ["This account may be read and not changed."]
         assert subjects(app) == names
+
+
+async def test_what_the_server_has_confirmed_is_shown_as_waiting_no_more(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        status = mailbox_screen(app).status
+        for key in ("y", "z") * 8:
+            await pilot.press(key)
+            await until(pilot, lambda: app.accounts[0].status.waiting == 0)
+            await until(pilot, lambda: status.status.waiting == 0)

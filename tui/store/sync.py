@@ -312,6 +312,9 @@ class Sync:
             writer.queue.drop((*settled.ops, *made.done))
         finally:
             writer.settled.clear()
+        if settled.ops or made.done:
+            with writer.transaction() as delta:  # only now fewer wait: who looked before has seen too many
+                delta.status = True
         if settled.ops or (emails is not None and emails.anything):
             writer.generation += 1
         if settled.too_many:
