@@ -6,7 +6,7 @@ import pytest
 
 from tests.widgets.rows import ANN, BOB, ME, NOW, message, seconds
 from tui.mail import reading
-from tui.mail.message import Address, Attachment, Body, Message
+from tui.mail.message import Address, Attachment, Body, Memo, Message
 from tui.mail.page import Page, Span
 from tui.widgets.marks import UNICODE
 from tui.widgets.paint import Piece
@@ -182,3 +182,16 @@ def test_sender_and_recipients_cannot_paint():
     evil = Address("Eve\x1b[31m\nX", "eve@evil.example")
     sheet = lay_out((message(1, sender=(evil,), to=(evil, ANN, BOB)),), frozenset({"e1"}), LOOK, body)
     assert "\x1b" not in "".join(text(line) for line in drawn(sheet))
+
+
+def test_notes_to_self_stand_below_the_text_each_with_its_mark():
+    notes = (
+        Memo("m1", "Ask Bob about row 7\nbefore \x1b[31mFriday " + "soon " * 20, 1),
+        Memo("m2", "Done", 2),
+    )
+    lines = shown(message(1, "Hello.", memos=notes), unfolded={"e1"})
+    assert lines[-6:-3] == ["", "¶ Ask Bob about row 7", lines[-4]]
+    assert lines[-4].startswith("  before Friday soon")
+    assert lines[-3].startswith("  soon")
+    assert lines[-2:] == ["", "¶ Done"]
+    assert max(map(len, lines)) <= LOOK.text_width

@@ -14,7 +14,7 @@ from tui.widgets import reader_heads as heads
 from tui.widgets.paint import Piece
 from tui.widgets.raster import Raster
 from tui.widgets.reader_heads import Look, margin, text_width
-from tui.widgets.reader_remarks import NONE, Remarks, below_head, vouched
+from tui.widgets.reader_remarks import NONE, Remarks, below_head, memos, vouched
 from tui.widgets.reader_text import Pieces, Text
 
 __all__ = ["FETCHING", "LAYING_OUT", "NOT_HERE", "Section", "Sheet", "lay_out", "margin", "text_width"]
@@ -214,4 +214,4 @@ def _foot(section: Section) -> list[Pieces]:
         lines += [(), *heads.note(each, look)]
     if body.attachments:
         lines += [(), *heads.files(body.attachments, look)]
-    return lines
+    return lines + memos(section.message, look)

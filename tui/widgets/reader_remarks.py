@@ -1,10 +1,12 @@
-"""What is said of a message below its head: who vouches for it, what is wrong with it, and quiet facts."""
+"""What is said of a message: below its head who vouches for it, and what is wrong; below its text one's own notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.mail.message import Message
 from tui.mail.page import Page
+from tui.mail.safety import clean_block
 from tui.mail.text import width, wrap
 from tui.widgets.marks import Marks
 from tui.widgets.paint import Piece, cut, measure
@@ -58,6 +60,19 @@ def below_head(remarks: Remarks, page: Page | None, look: Look) -> list[Pieces]:
                 break
             line += [Piece(between, "dim"), Piece(cut(piece.text, room), piece.ink, act=piece.act)]
         lines.append(tuple(line))
+    return lines
+
+
+def memos(message: Message, look: Look) -> list[Pieces]:
+    """The person's own notes on it, each below a mark."""
+    lines: list[Pieces] = []
+    for memo in message.memos:
+        mark = f"{look.marks.memo} "
+        room = max(1, look.text_width - width(mark))
+        wrapped = [line for part in clean_block(memo.text).split("\n") for line in wrap(part, room)]
+        lines.append(())
+        for place, line in enumerate(wrapped):
+            lines.append((Piece(" " * width(mark) if place else mark, "pinned"), Piece(line, "italic text")))
     return lines
 
 
