@@ -368,13 +368,15 @@ class ModelServer:
                 answer.setdefault("notCreated", {})[key] = {"type": "blobNotFound", "notFound": missing}
                 continue
             id_ = self.add(
-                f"T{next(self._ids)}",
+                self._thread_of(email) or f"T{next(self._ids)}",
                 at=1_800_000_000,
                 boxes=tuple(email["mailboxIds"]),
                 keywords=tuple(email["keywords"]),
             )
             self.emails[id_] |= {
-                name: email[name] for name in ("messageId", "subject", "to") if name in email
+                name: email[name]
+                for name in ("messageId", "subject", "to", "inReplyTo", "references")
+                if name in email
             }
             created[key] = id_
             answer["created"][key] = {"id": id_, "blobId": "b", "threadId": "t", "size": 1}
@@ -391,6 +393,12 @@ class ModelServer:
         answer["destroyed"] = arguments.get("destroy", [])
         answer["newState"] = self.state
         return answer
+
+    def _thread_of(self, email: dict[str, Any]) -> str | None:
+        answered = set(email.get("inReplyTo") or ())
+        return next(
+            (one["threadId"] for one in self.emails.values() if answered & set(one.get("messageId") or ())), None
+        )
 
     def _emailsubmission_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:
         answer: dict[str, Any] = {"created": {}, "updated": {}, "notUpdated": {}}

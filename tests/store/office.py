@@ -16,6 +16,7 @@ from tui.store.account import AccountStore
 from tui.store.database import Files
 from tui.store.fill import Filler
 from tui.store.lists import ThreadList
+from tui.store.memo_ops import Memos
 from tui.store.records import Changed, ThreadQuery, ThreadRow
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.sync import Sync
@@ -54,6 +55,7 @@ class Office:
         self.remote = self.server.remote(**self.core)
         self.sync_lane = Sync(self.remote, engine.writer)
         self.filler = Filler(self.remote, engine.writer, self.account.options, lambda: None)
+        self.memos = Memos(self.remote, engine.writer, lambda: None)
         self.account.subscribe(self._heard)
         self.account.begin(AtOnce(), AtOnce())  # type: ignore[arg-type]
         engine._overlay_waiting()
@@ -78,6 +80,11 @@ class Office:
     async def sync(self) -> None:
         """Everything that waits goes out, and everything new comes in."""
         await self.sync_lane.run()
+        if self.account.engine.queue.ops("Memo"):
+            await self.memos.work()
+            await self.sync_lane.run()
+            await self.memos.work()
+            await self.sync_lane.run()
         await self.told()
 
     async def told(self) -> None:

@@ -213,3 +213,30 @@ async def test_filters_follow_what_happens(client: Client, mail_server: ServedAc
     assert found(Filter("to_me")) == {"Quiet", "Noisy"}
     other.set_keyword(noisy, "$seen")
     await until(lambda: len(unread), "the filtered list to follow", holds=(before - 1).__eq__)
+
+
+async def test_a_note_is_kept_once_and_thrown_away(client: Client, mail_server: ServedAccount) -> None:
+    other = mail_server.other_client
+    mail = other.deliver("Remember this")
+    account = await client.start()
+    row = await client.shown("Remember this")
+    assert account.add_memo(mail["id"], "Call Bob\nabout this").count == 1
+    assert [memo.text for memo in account.conversation(row.id)[0].memos] == ["Call Bob\nabout this"]
+    await client.in_step()
+    assert "$hasmemo" in other.keywords(mail)
+    [note] = [one for one in other.mails() if "$memo" in one["keywords"]]
+    assert note["inReplyTo"] == mail["messageId"]
+    assert other.text(note["id"]) == "Call Bob\nabout this"
+
+    shown = (await client.read(row.id))[0]
+    await until(
+        lambda: [memo.text for memo in account.conversation(row.id)[0].memos],
+        "the note's text",
+        holds=["Call Bob\nabout this"].__eq__,
+    )
+    assert len(account.conversation(row.id)) == 1
+    account.remove_memo(account.conversation(row.id)[0].memos[0].id)
+    await client.in_step()
+    assert "$hasmemo" not in other.keywords(mail)
+    assert other.places(note) == {"trash"}
+    assert shown.id == mail["id"]

@@ -61,6 +61,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Memo:
+    """A note to self on a mail. ``at``: seconds since the epoch, UTC; ``waiting``: the server does not have it yet."""
+
+    id: str
+    text: str
+    at: int
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One mail. Times are seconds since the epoch, UTC; ``body`` is None while it is not on this machine."""
 
@@ -84,6 +94,8 @@ class Message:
     size: int
     has_attachment: bool
     body: Body | None = None
+    memos: tuple[Memo, ...] = ()
+    """Notes to self on it, oldest first."""
 
     @property
     def seen(self) -> bool:

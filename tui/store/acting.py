@@ -202,6 +202,7 @@ class Acting(Reading):
             "Mailbox": self._engine.mailboxes_changed,
             "Email": self._engine.ops_added,
             "MaskedEmail": self._engine.masks_changed,
+            "Memo": self._engine.memos_changed,
         }
         for type_, tell in changed.items():
             targets = list({patch.target: None for patch in patches if patch.type == type_})

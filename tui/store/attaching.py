@@ -15,7 +15,7 @@ from tui.store import wire
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import local
-from tui.store.postponing import Postponing
+from tui.store.noting import Noting
 from tui.store.records import Upload
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool, megabytes
@@ -27,7 +27,7 @@ MOST = 2_000_000_000
 _PACKED = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
 
 
-class Attaching(Postponing):
+class Attaching(Noting):
     """``attach``, then ``save_draft`` with the new attachment: from then on it survives everything."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:

@@ -49,7 +49,7 @@ SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
 
 
-LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "extras")
+LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "memos", "extras")
 
 SWEEP = 3600.0
 """Seconds between two looks for files that no draft has any more."""
@@ -119,6 +119,14 @@ class Engine:
         self._spelling = False
         self._publish(Delta(status=True, spelled_out=True))
         self._bells["sync"].ring()
+        self._harden_soon()
+
+    def memos_changed(self, message_ids: Sequence[str]) -> None:
+        with self.writer.transaction() as delta:
+            values = [op.patch.value for op in self.queue.ops("Memo", message_ids)]
+            delta.conversations |= {value["thread"] for value in values if value is not None}
+            delta.status = True
+        self._bells["memos"].ring()
         self._harden_soon()
 
     def mailboxes_changed(self, mailbox_ids: Sequence[str]) -> None:
@@ -303,6 +311,7 @@ class Engine:
         from tui.store.deliveries import Deliveries
         from tui.store.fill import Filler
         from tui.store.listener import Listener
+        from tui.store.memo_ops import Memos
         from tui.store.outbox import Outbox
         from tui.store.sync import Sync
         from tui.store.uploads import Uploads
@@ -314,6 +323,7 @@ class Engine:
         self._uploads = Uploads(
             remote, self.queue, self.enclosures.spool, self._publish, self._bells["outbox"].ring
         )
+        self._memos = Memos(remote, self.writer, rings)
         self._deliveries = Deliveries(remote, self.queue, self._publish)
         self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, self._acted)
         self.outbox.recover()
@@ -328,6 +338,7 @@ class Engine:
             "deliveries": self._deliveries.work,
             "fill": self._fill,
             "wake": self._wake,
+            "memos": self._note,
             "extras": self._extras,
         }
 
@@ -430,6 +441,11 @@ class Engine:
         if woken:
             self._bells["sync"].ring()
         return pause
+
+    async def _note(self) -> float | None:
+        if self.writer.state("Email") is None:
+            return 1.0  # where notes are kept is not known yet
+        return await self._memos.work()
 
     async def _fill(self) -> float | None:
         if self.writer.state("Email") is None:

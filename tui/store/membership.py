@@ -44,6 +44,10 @@ class Mail:
     def unread(self) -> bool:
         return "$seen" not in self.keywords and "$draft" not in self.keywords
 
+    @property
+    def memo(self) -> bool:
+        return "$memo" in self.keywords
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 
 from tui.jmap.errors import NotJmap
 from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
-from tui.mail.draft import Draft
+from tui.mail.draft import Draft, from_json
 from tui.mail.message import Identity, Message
-from tui.store import identities, masks, reads, wire
+from tui.store import identities, masks, memos, reads, wire
 from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
@@ -366,7 +366,20 @@ class Reading:
         if thread_id not in self._asked and reads.incomplete(self._db, thread_id):
             self._asked.add(thread_id)
             self._in_background(self._engine.errands.fetch, thread_id)
-        return self._with_bcc(messages)
+        return self._with_memos(self._with_bcc(messages))
+
+    def _with_memos(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Notes are shown beneath what they are about, those included that are on their way."""
+        ids = {message.id for message in messages}
+        pending = {
+            id_: value
+            for id_, value in memos.waiting(self._queue.ops("Memo")).items()
+            if value is None or value["on"] in ids
+        }
+        if not pending and not any(memos.MEMO in message.keywords for message in messages):
+            return messages
+        texts = {id_: from_json(value["draft"]).body.strip() for id_, value in pending.items() if value}
+        return memos.attached(messages, pending, texts, reads.hidden(self._db))
 
     def _with_bcc(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         """The Bcc of what was sent from here: the copy in Sent must not carry it."""

@@ -225,6 +225,8 @@ def thread_row(
     mails = {row[0]: membership.Mail(row[0], unpack(row[7]), unpack(row[8])) for row in rows}
     seen_here = {mail.key for mail in membership.visible(mails.values(), mailbox_id, hidden_ids)}
     rows = [row for row in rows if row[0] in seen_here]
+    # A note is no mail of its own, but where notes are listed.
+    rows = [row for row in rows if not mails[row[0]].memo or mailbox_id in mails[row[0]].mailboxes] or rows
     here = [row for row in rows if not mailbox_id or mailbox_id in mails[row[0]].mailboxes]
     if not here:
         return None
@@ -371,6 +373,21 @@ def conversation(db: sqlite3.Connection, thread_id: str) -> tuple[Message, ...]:
 def message(db: sqlite3.Connection, email_id: str) -> Message | None:
     row = db.execute(f"SELECT {_MESSAGE} WHERE email.id = ?", (email_id,)).fetchone()
     return _message(row) if row else None
+
+
+def message_with(db: sqlite3.Connection, message_id: str) -> Message | None:
+    """The mail with this Message-ID."""
+    row = db.execute(f"SELECT {_MESSAGE} WHERE message_id = ? AND mailboxes != ''", (message_id,)).fetchone()
+    return _message(row) if row else None
+
+
+def memo_box(db: sqlite3.Connection) -> str | None:
+    """The mailbox for notes: the one with the role, else the one with the name."""
+    rows = db.execute(
+        "SELECT id, role FROM mailbox WHERE role = 'memos' OR (role IS NULL AND name = 'Memos')"
+    )
+    found = sorted(rows.fetchall(), key=lambda row: row[1] is None)
+    return found[0][0] if found else None
 
 
 def _message(row: tuple[Any, ...]) -> Message:

@@ -98,6 +98,8 @@ def plan(task: Task, mails: Sequence[MailState], places: Places) -> list[Patch]:
 
 
 def _covers(task: Task, mail: MailState, places: Places) -> bool:
+    if "$memo" in mail.keywords and task.mailbox_id not in mail.mailboxes:
+        return False  # a note stays with its conversation
     if task.kind in ("unsnooze", "wake"):
         due = task.kind == "unsnooze" or (snoozing.until(mail.keywords) or task.until + 1) <= task.until
         return due and places.snoozed in mail.mailboxes
