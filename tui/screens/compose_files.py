@@ -98,6 +98,6 @@ class ComposeFiles(Composing):
             attachment = self.form.files.change(attachment, cid=cid, disposition="inline")
         name = clean(attachment.name).replace("[", "").replace("]", "")
         self.form.body.insert(f"![{name}](cid:{attachment.cid})")
-        self.form.markdown = True
+        self.write_markdown(True)
         self.form.body.focus()
         self.say("The picture is in the text, which is sent as Markdown.")

@@ -42,8 +42,7 @@ class ComposeText(ComposeSending):
     # Markdown
 
     def action_compose_markdown(self) -> None:
-        self.form.markdown = not self.form.markdown
-        self._autosave.touch()
+        self.write_markdown(not self.form.markdown)
         self.say(
             "It is sent as Markdown: as you wrote it, and beside that as a page."
             if self.form.markdown
@@ -87,7 +86,7 @@ class ComposeText(ComposeSending):
     def _insert_template(self, template: Any) -> None:
         if template.subject and not self.form.subject.text.strip():
             self.form.subject.fill(template.subject)
-        self.form.markdown = self.form.markdown or template.markdown
+        self.write_markdown(self.form.markdown or template.markdown)
         self.form.body.insert(template.body)
         self.form.body.focus()
 

@@ -46,8 +46,8 @@ class Composing(Page[Receipt | None]):
     def __init__(
         self, mail: AccountStore, draft: Draft, settings: Settings, *, now: Clock = local_now
     ) -> None:
-        heading = _TITLES.get(draft.answers_keyword, "New message")
-        super().__init__(mail, heading, signs=marks(settings.icons), now=now, apart=True)
+        self._title = _TITLES.get(draft.answers_keyword, "New message")
+        super().__init__(mail, self._title, signs=marks(settings.icons), now=now, apart=True)
         self.settings = settings
         self.now = now
         self._begun = draft
@@ -70,7 +70,15 @@ class Composing(Page[Receipt | None]):
     def content(self) -> Iterable[Widget]:
         yield Horizontal(self.form, id="page")
 
+    def write_markdown(self, markdown: bool) -> None:
+        """From now on the text is Markdown, or plain; the title says so."""
+        if markdown != self.form.markdown:
+            self.form.markdown = markdown
+            self._autosave.touch()
+        self.heading.heading = f"{self._title} · Markdown" if markdown else self._title
+
     def on_mount(self) -> None:
+        self.write_markdown(self.form.markdown)
         self.form.focus_first()
         cast(Any, self.app).app_suspend_signal.subscribe(self, self._on_app_suspend)
 

@@ -14,6 +14,9 @@ from tui.mail.safety import clean_block
 from tui.widgets.alt_keys import leave_alt_keys
 from tui.widgets.dropped import take_dropped
 from tui.widgets.neighbour import focus_neighbour
+from tui.widgets.quick_wrap import install
+
+install()
 
 _QUOTE = re.compile(r"(?:>[ ]?)+")
 
