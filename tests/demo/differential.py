@@ -6,6 +6,7 @@ Ids, states and blob ids are each server's own; here every record has a name tha
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
@@ -391,11 +392,17 @@ class Pair:
         return self.both(one_record, method, kind, record)
 
     def indexed(self, word: str) -> None:
-        """Returns when a search finds the mail with this word: Cyrus writes its index a moment later."""
-        wait_until(
-            lambda: bool(self.sides[1].ask("Email/query", filter={"body": word})["ids"]),
-            f"{word} in the index",
-        )
+        """Returns when a search finds the mail with this word: Cyrus writes its index a moment later.
+
+        It also keeps answers, so every question is another one.
+        """
+        sizes = itertools.count(2**40)
+
+        def found() -> bool:
+            condition = {"body": word, "maxSize": next(sizes)}
+            return bool(self.sides[1].ask("Email/query", filter=condition)["ids"])
+
+        wait_until(found, f"{word} in the index")
 
     def same(self, operation: Any, *arguments: Any) -> Any:
         """Both servers' answer, which must be one."""
