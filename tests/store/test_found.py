@@ -9,7 +9,7 @@ import pytest
 from tests.store.desk import Desk
 from tui.store import reads
 from tui.store.found import FoundList
-from tui.store.records import ListEvent, Reset, ThreadQuery
+from tui.store.records import Filter, ListEvent, Reset, ThreadQuery
 
 T0 = 1_795_000_000
 
@@ -99,3 +99,16 @@ async def test_a_mask_is_found_by_its_site(desk: Desk) -> None:
     await desk.fill()
     assert ids(found_list(desk, "mask:shop")) == ["T2"]
     assert found_list(desk, "mask:nothing").notes == ("There is no masked email with “nothing”.",)
+
+
+async def test_filters_narrow_what_is_found(desk: Desk) -> None:
+    seen = desk.server.add("T1", at=T0)
+    desk.server.add("T2", at=T0 + 1, keywords=("$seen",))
+    await desk.fill()
+    query = ThreadQuery("", "subject", frozenset({Filter("unread")}))
+    found = FoundList(query, desk.db, frozenset, lambda: None, lambda _: None)
+    assert ids(found) == ["T1"]
+    desk.server.patch(seen, {"keywords/$seen": True})
+    await desk.sync.run()
+    found.apply((), (), desk.deltas[-1].threads)
+    assert ids(found) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tui.store import reads
 from tui.store.lists import ThreadList
+from tui.store.narrowing import narrowing
 from tui.store.records import Reset, RowsChanged, ThreadQuery
 from tui.store.search import parse, resolve
 from tui.store.search.query import All, Inside, Search
@@ -85,8 +87,20 @@ class FoundList(ThreadList):
         elif rows := tuple(sorted(index for key in changed if (index := self._index(key)) is not None)):
             self._subscribers.tell([RowsChanged(rows)])
 
+    def _narrowed(self, places: dict[int, int]) -> dict[int, int]:
+        """Without the conversations that do not pass the filters."""
+        if not self.query.filters:
+            return places
+        wanted = narrowing(self.query.filters, self.mailbox_id, self._hidden, self._own())
+        rows = self._db.execute(
+            "SELECT DISTINCT thread_k FROM mailbox_thread WHERE mailbox_k > 0 AND thread_k IN "
+            f"(SELECT value FROM json_each(?)) AND {wanted.check}",
+            (json.dumps(list(places)), *wanted.values),
+        )
+        return {thread_key: places[thread_key] for (thread_key,) in rows}
+
     def _find(self) -> None:
-        self._places = reads.found(self._db, self.search, self._on_server, MOST)
+        self._places = self._narrowed(reads.found(self._db, self.search, self._on_server, MOST))
         self._keys = array("q", sorted(self._places.values()))
 
     def _look_again(self, threads: Collection[int]) -> None:
@@ -94,7 +108,7 @@ class FoundList(ThreadList):
         if not threads:
             self._find()
             return
-        now = reads.found(self._db, self.search, self._on_server, MOST, threads)
+        now = self._narrowed(reads.found(self._db, self.search, self._on_server, MOST, threads))
         for thread in threads:
             self._places.pop(thread, None)
         self._places |= now
