@@ -139,3 +139,20 @@ async def test_what_the_server_has_confirmed_is_shown_as_waiting_no_more(own_dem
             await pilot.press(key)
             await until(pilot, lambda: app.accounts[0].status.waiting == 0)
             await until(pilot, lambda: status.status.waiting == 0)
+
+
+async def test_a_note_is_written_shown_changed_and_thrown_away(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("full_stop", "n")
+        assert "A note to yourself" in screen_text(app)
+        await pilot.press(*"Ask", "space", *"Bob", "enter")
+        await until(pilot, lambda: row(app).memo)
+        assert toasts(app)[-1] == "Noted · z: take the note away"
+        await until(pilot, lambda: "¶ Ask Bob" in screen_text(app))
+        await until(pilot, lambda: not app.accounts[0].status.waiting)
+        await pilot.press("full_stop", "n", *["backspace"] * 3, *"Ann", "enter")
+        await until(pilot, lambda: "¶ Ask Ann" in screen_text(app))
+        await pilot.press("z")
+        await until(pilot, lambda: "¶ Ask Bob" in screen_text(app))
+        await pilot.press("full_stop", "n", *["backspace"] * 7, "enter")
+        await until(pilot, lambda: not row(app).memo)

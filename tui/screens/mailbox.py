@@ -13,6 +13,7 @@ from tui.remembered import Remembered
 from tui.screens.at_reader import AtReader
 from tui.screens.empty_list import VIEW_NAMES
 from tui.screens.managing import Managing
+from tui.screens.noting import Noting
 from tui.screens.postponing import Postponing
 from tui.screens.saved_searches import SEARCH, SavedSearches
 from tui.screens.searching import SearchNote
@@ -44,7 +45,7 @@ _LABELLED = frozenset({None, "inbox"})
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Writing, AtReader):
+class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noting, Writing, AtReader):
     """Reading and triage of one account. ``others`` are the names of the other accounts."""
 
     BINDINGS = bindings("mail")
