@@ -106,17 +106,21 @@ BOB, CAROL = Address("Bob Builder", "Bob@example.org"), Address("", "carol@examp
 
 def test_strangers_among_the_many_are_asked_about() -> None:
     answer = replace(DRAFT, to=(BOB,), cc=(CAROL,), answers_keyword="$answered")
-    (question,) = questions(answer, Settings(), known=lambda _: {"bob@example.org"})
+    (question,) = questions(answer, Settings(), begun=answer, known=lambda _: ())
     assert question.detail == "You have never written to carol@example.org."
-    assert list(questions(answer, Settings(), known=lambda asked: asked)) == []
-    assert list(questions(replace(answer, cc=()), Settings(), known=lambda _: ())) == []
-    assert list(questions(replace(answer, answers_keyword=""), Settings(), known=lambda _: ())) == []
+    for draft, begun, known in (
+        (answer, answer, ["carol@example.org"]),
+        (replace(answer, cc=()), answer, []),
+        (answer, replace(answer, cc=()), []),  # she was typed
+        (replace(answer, answers_keyword=""), answer, []),
+    ):
+        assert list(questions(draft, Settings(), begun=begun, known=lambda _, known=known: known)) == []
 
 
 def test_each_question_can_be_turned_off() -> None:
     draft = replace(
         DRAFT, subject="", body="It is attached.", to=(BOB,), cc=(CAROL,), answers_keyword="$answered"
     )
-    assert len(list(questions(draft, Settings(), known=lambda _: ()))) == 3
+    assert len(list(questions(draft, Settings(), begun=draft, known=lambda _: ()))) == 3
     quiet = Settings(ask_subject=False, ask_attachment=False, ask_strangers=False)
-    assert list(questions(draft, quiet, known=lambda _: ())) == []
+    assert list(questions(draft, quiet, begun=draft, known=lambda _: ())) == []

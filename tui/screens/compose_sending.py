@@ -60,7 +60,11 @@ class ComposeSending(ComposeFiles):
             return None
         draft = self.form.draft()
         for question in questions(
-            draft, self.settings, signature=self.form.signature, known=self.mail.written_to
+            draft,
+            self.settings,
+            signature=self.form.signature,
+            begun=self._begun,
+            known=self.mail.written_to,
         ):
             ask = Confirm(question.text, detail=question.detail, yes="send it", no="back to the message")
             if not await cast(App[Any], self.app).push_screen_wait(ask):
