@@ -1,10 +1,9 @@
-"""An account as its screens hold it: reading, triage, and, here, writing mail and masked addresses."""
+"""An account as its screens hold it: reading, triage, masked addresses, and, here, writing mail."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from tui.jmap.credentials import Basic, Bearer
@@ -20,7 +19,7 @@ from tui.store.enclosures import local
 from tui.store.engine import Engine
 from tui.store.fetching import Fetching
 from tui.store.ops import Patch
-from tui.store.records import Delivery, MaskedEmail, MaskState, OutboxState, Receipt, SentItem
+from tui.store.records import Delivery, OutboxState, Receipt, SentItem
 from tui.store.resuming import resumed
 from tui.store.undo import Deed
 
@@ -28,13 +27,6 @@ LATER = 60.0
 """Seconds: a shorter delay is kept here, where it can be taken back without the network."""
 
 COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
-
-_MASK_DEEDS = {
-    MaskState.ENABLED: "Unblocked {}",
-    MaskState.DISABLED: "Blocked {}",
-    MaskState.DELETED: "Deleted {}",
-}
-
 
 class AccountStore(Fetching):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
@@ -176,57 +168,6 @@ class AccountStore(Fetching):
             self.save_draft(deed.discarded)
             return True
         return super()._take_back(deed)
-
-    # Masked addresses
-
-    def set_mask_state(self, ids: Sequence[str], state: MaskState) -> Receipt:
-        """Block, unblock, delete or restore (restoring is enabling)."""
-        known = {mask.id: mask for mask in self.masked_emails()}
-        changing = [known[id_] for id_ in ids if id_ in known and known[id_].state is not state]
-        if not changing or state not in _MASK_DEEDS:
-            return Receipt("Nothing had to be changed.", 0, undoable=False)
-        forth = tuple(Patch("MaskedEmail", mask.id, "state", state.value) for mask in changing)
-        # An address never goes back to pending: what is given back is the state that mail to it had.
-        before = {
-            mask.id: MaskState.ENABLED if mask.state is MaskState.PENDING else mask.state for mask in changing
-        }
-        back = tuple(Patch("MaskedEmail", id_, "state", was.value) for id_, was in before.items())
-        name = changing[0].email if len(changing) == 1 else f"{len(changing)} addresses"
-        return self._mask_deed(_MASK_DEEDS[state].format(clean(name)), forth, back)
-
-    def edit_mask(self, id: str, *, for_domain: str | None = None, description: str | None = None) -> Receipt:  # noqa: A002
-        mask = next((one for one in self.masked_emails() if one.id == id), None)
-        if mask is None:
-            return Receipt("This address is gone.", 0, undoable=False)
-        wanted = {"forDomain": (mask.for_domain, for_domain), "description": (mask.description, description)}
-        changes = {path: pair for path, pair in wanted.items() if pair[1] is not None and pair[0] != pair[1]}
-        if not changes:
-            return Receipt("Nothing had to be changed.", 0, undoable=False)
-        forth = tuple(Patch("MaskedEmail", id, path, new) for path, (_, new) in changes.items())
-        back = tuple(Patch("MaskedEmail", id, path, old) for path, (old, _) in changes.items())
-        return self._mask_deed(f"Changed {clean(mask.email)}", forth, back)
-
-    @says_why
-    def _mask_deed(self, text: str, forth: tuple[Patch, ...], back: tuple[Patch, ...]) -> Receipt:
-        self._do(forth)
-        self._history.did(Deed(text, back, forth))
-        return Receipt(text, len(forth))
-
-    async def create_mask(self, for_domain: str, description: str, prefix: str = "") -> MaskedEmail:
-        """A new address; the server chooses it, so this one action needs the network. StoreError says why not."""
-        if self._background is None:
-            raise StoreError(
-                "There is no connection to the server yet; the address was not made, try again then."
-            )
-        wanted = {"state": "enabled", "forDomain": for_domain, "description": description}
-        if prefix:
-            wanted["emailPrefix"] = prefix
-        made = asyncio.run_coroutine_threadsafe(self._engine.create_mask(wanted), self._background)
-        mask_id = await asyncio.wrap_future(made)
-        found = next((mask for mask in self.masked_emails() if mask.id == mask_id), None)
-        if found is None:
-            raise StoreError("The address was made, and deleted elsewhere at once.")
-        return found
 
     # The link
 

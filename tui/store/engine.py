@@ -86,6 +86,7 @@ class Engine:
         self.standing = Standing(publish, options.retry_seconds)
         self._session_is_old = False
         self._spelling = False
+        self._masks_changed = False
         self._bells = {name: Bell() for name in ("connect", *LANES)}
         # A failed errand rings: the lane finds out how the server is, and says so.
         self.errands = Errands(
@@ -142,8 +143,14 @@ class Engine:
         with self.writer.transaction():
             masks.overlay(self.writer, mask_ids)
             self.writer.delta.status = True
+        self._masks_changed = True
         self._bells["sync"].ring()
+        if any(map(boxes.is_local, mask_ids)):
+            self._bells["extras"].ring()
         self._harden_soon()
+
+    def look_at_masks(self) -> None:
+        self._bells["extras"].ring()
 
     def outbox_changed(self) -> None:
         with self.writer.transaction() as delta:
@@ -249,7 +256,9 @@ class Engine:
         if self.queue.bulk.waiting():
             self.bulk_added()
         with self.writer.transaction():
-            masks.overlay(self.writer, {op.patch.target for op in waiting if op.patch.type == "MaskedEmail"})
+            unmade = {id_ for (id_,) in self._db.execute("SELECT id FROM masked") if boxes.is_local(id_)}
+            changed = {op.patch.target for op in waiting if op.patch.type == "MaskedEmail"}
+            masks.overlay(self.writer, unmade | changed)
 
     def close(self) -> None:
         self.queue.close()
@@ -396,6 +405,9 @@ class Engine:
             await self.sync.first()
             await self._first_page()
         await self.sync.run()
+        if self._masks_changed:  # nothing else tells what the server made of it
+            self._masks_changed = False
+            self._bells["extras"].ring()
         if self.client.session_changed:
             await self._fetch_session()
         was_away = not self.standing.in_step
@@ -458,8 +470,10 @@ class Engine:
         assert self.remote is not None
         if self._session_is_old:
             await self._fetch_session()
-        from tui.store import identities, masks
+        from tui.store import identities, mask_making, masks
 
+        if await mask_making.make(self.remote, self.writer):
+            self._bells["sync"].ring()
         for fetch in (identities.fetch, masks.fetch):
             try:
                 await fetch(self.remote, self.writer)

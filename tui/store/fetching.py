@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tui.mail.message import Attachment, Message
 from tui.store import downloads
-from tui.store.attaching import Attaching
 from tui.store.database import Files, StoreError
+from tui.store.masking import Masking
 from tui.store.senders import Senders
 from tui.store.setup import AccountSetup, StoreOptions
 
@@ -24,7 +24,7 @@ def source(message: Message) -> Attachment:
     return Attachment(message.blob_id, f"{message.subject or 'message'}.eml", MESSAGE, message.size)
 
 
-class Fetching(Attaching):
+class Fetching(Masking):
     """Every one of these waits for the network. Who stops waiting (``Task.cancel``) stops the download."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:

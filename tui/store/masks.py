@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tui.jmap.errors import JmapError, set_error_sentence
 from tui.jmap.request import Request
 from tui.jmap.session import MASKED
 from tui.store import answers, wire
+from tui.store.boxes import CREATE, is_local
 from tui.store.database import StoreError
-from tui.store.ops import Op
+from tui.store.ops import DESTROY, Op
 from tui.store.records import MaskedEmail, MaskState
 from tui.store.remote import Remote
 from tui.store.writer import Writer
@@ -36,11 +38,12 @@ async def fetch(remote: Remote, writer: Writer) -> None:
         if generation == writer.generation:
             break  # else something was settled meanwhile that this answer may not know of
     with writer.transaction():
-        gone = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")} - {mask["id"] for mask in found}
-        for id_ in gone:
+        known = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked") if not is_local(id_)}
+        for id_ in known - {mask["id"] for mask in found}:
             drop(writer, id_)
         for mask in found:
             put(writer, mask)
+        overlay(writer, unmade(writer))
 
 
 async def create(remote: Remote | None, writer: Writer, wanted: Mapping[str, Any]) -> str:
@@ -91,31 +94,67 @@ def drop(writer: Writer, mask_id: str) -> None:
     writer.delta.masked = True
 
 
+SENT, TOLD = "sent", "told"
+"""Paths of ops that say of an address that is to be made: it was sent at that time (seconds since the epoch, UTC),
+and the person knows why it takes so long."""
+
+
+def _laid_over(base: str, ops: Iterable[Op]) -> dict[str, Any]:
+    """What the server holds with what waits. ``gone``: it is to be removed, and not shown any more."""
+    shown = json.loads(base)
+    for op in ops:
+        if op.patch.path == CREATE:
+            shown |= op.patch.value
+        elif op.patch.path == DESTROY:
+            shown["gone"] = True
+        elif op.patch.path not in (SENT, TOLD):
+            shown[op.patch.path] = op.patch.value
+    return shown
+
+
 def overlay(writer: Writer, mask_ids: Iterable[str]) -> None:
-    """confirmed ⊕ ops, for masked addresses."""
+    """confirmed ⊕ ops, for masked addresses; one that is to be made is here as long as that waits."""
     for mask_id in mask_ids:
         row = writer.db.execute("SELECT document, confirmed FROM masked WHERE id = ?", (mask_id,)).fetchone()
+        ops = writer.waiting("MaskedEmail", [mask_id])
+        if is_local(mask_id):
+            if not any(op.patch.path == CREATE for op in ops):
+                writer.db.execute("DELETE FROM masked WHERE id = ?", (mask_id,))
+                writer.delta.masked = True
+                continue
+            row = ("", json.dumps({"id": mask_id}))
         if row is None:
             continue
         base = row[1] if row[1] is not None else row[0]
-        ops = writer.waiting("MaskedEmail", [mask_id])
-        shown = {**json.loads(base), **{op.patch.path: op.patch.value for op in ops}}
         writer.db.execute(
-            "UPDATE masked SET document = ?, confirmed = ? WHERE id = ?",
-            (json.dumps(shown, ensure_ascii=False, sort_keys=True), base if ops else None, mask_id),
+            "INSERT OR REPLACE INTO masked VALUES(?, ?, ?)",
+            (
+                mask_id,
+                json.dumps(_laid_over(base, ops), ensure_ascii=False, sort_keys=True),
+                base if ops else None,
+            ),
         )
         writer.delta.masked = True
 
 
 def confirm(writer: Writer, mask_id: str, ops: Iterable[Op]) -> None:
+    done = list(ops)
+    if any(op.patch.path == DESTROY for op in done):
+        drop(writer, mask_id)
+        return
     row = writer.db.execute("SELECT confirmed FROM masked WHERE id = ?", (mask_id,)).fetchone()
     if row and row[0] is not None:
-        held = {**json.loads(row[0]), **{op.patch.path: op.patch.value for op in ops}}
         writer.db.execute(
             "UPDATE masked SET confirmed = ? WHERE id = ?",
-            (json.dumps(held, ensure_ascii=False, sort_keys=True), mask_id),
+            (json.dumps(_laid_over(row[0], done), ensure_ascii=False, sort_keys=True), mask_id),
         )
     overlay(writer, [mask_id])
+
+
+def unmade(writer: Writer) -> set[str]:
+    """Addresses that are to be made, by their ids of our own: what waits for them is not sent before."""
+    waiting = {op.patch.target for op in writer.queue.ops("MaskedEmail")}
+    return {id_ for id_ in waiting if is_local(id_)}
 
 
 def name(writer: Writer, mask_id: str) -> str:
@@ -123,6 +162,7 @@ def name(writer: Writer, mask_id: str) -> str:
     return str(json.loads(row[0]).get("email", "")) if row else "a masked address"
 
 
+@lru_cache(maxsize=16_384)
 def record(document: str, *, waiting: bool) -> MaskedEmail:
     """A row for the screens; a state that nobody has heard of yet is shown as blocked, the careful reading."""
     fields = json.loads(document)

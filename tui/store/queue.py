@@ -192,6 +192,19 @@ class Queue:
             )
             self.bulk.rename(local_id, server_id)
 
+    def rename_mask(self, local_id: str, server_id: str) -> None:
+        """The masked address that was to be made has its id: what else waits for it names it so."""
+        self._db.execute(
+            "UPDATE op SET target = ? WHERE type = 'MaskedEmail' AND target = ?", (server_id, local_id)
+        )
+
+    def drop_mask_notes(self, local_id: str, paths: Collection[str]) -> None:
+        """These need not be known of an address that was to be made any more."""
+        self._db.executemany(
+            "DELETE FROM op WHERE type = 'MaskedEmail' AND target = ? AND path = ?",
+            [(local_id, path) for path in paths],
+        )
+
     def targets_with_path(self, type_: str, path: str) -> list[str]:
         """The records of which this very key waits to be changed."""
         rows = self._db.execute("SELECT DISTINCT target FROM op WHERE type = ? AND path = ?", (type_, path))

@@ -400,14 +400,23 @@ class Reading:
             self._in_background(self._engine.errands.prefetch, wanted)
 
     def masked_emails(self) -> tuple[MaskedEmail, ...]:
-        """Those that got mail last come first."""
-        rows = self._db.execute("SELECT document, confirmed IS NOT NULL FROM masked").fetchall()
+        """Those that the server has made and that are not being removed. Those that got mail last come first."""
+        rows = self._db.execute(
+            "SELECT document, confirmed IS NOT NULL FROM masked WHERE id NOT GLOB 'local:*' "
+            "AND instr(document, '\"gone\": true') = 0"
+        ).fetchall()
         found = [masks.record(document, waiting=bool(waiting)) for document, waiting in rows]
         return tuple(
             sorted(
                 found, key=lambda mask: (-(mask.last_message_at or 0), -(mask.created_at or 0), mask.email)
             )
         )
+
+    def masks_to_come(self) -> tuple[MaskedEmail, ...]:
+        """Those that are to be made, as long as that waits: they have no address yet."""
+        rows = self._db.execute("SELECT document FROM masked WHERE id GLOB 'local:*'").fetchall()
+        found = [masks.record(document, waiting=True) for (document,) in rows if '"gone": true' not in document]
+        return tuple(sorted(found, key=lambda mask: (-(mask.created_at or 0), mask.id)))
 
     def outbox(self) -> tuple[OutboxItem, ...]:
         """What is on its way, in doubt or failed."""

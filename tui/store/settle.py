@@ -42,7 +42,8 @@ def add_sets(
     for type_, account_id in (("Email", remote.account_id), ("MaskedEmail", masks.account_id(remote))):
         if account_id is None:
             continue
-        chosen = writer.queue.next_targets(type_, limit, later)
+        without = {*later, *masks.unmade(writer)} if type_ == "MaskedEmail" else later
+        chosen = writer.queue.next_targets(type_, limit, without)
         ops = list(collapse(writer.queue.ops(type_, chosen)).values())
         held = _hold_back(ops, writer) if type_ == "Email" and remote.mail_may_be_in_two else []
         kept = {op.n for op in held}
