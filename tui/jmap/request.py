@@ -66,6 +66,8 @@ class Request:
         needed = dict.fromkeys(_CAPABILITIES[call.method.partition("/")[0]] for call in self.calls)
         if any(_names_snoozing(call.arguments) for call in self.calls):
             needed[SNOOZING] = None
+        if any("onSuccessUpdateEmail" in call.arguments for call in self.calls):
+            needed[MAIL] = None  # it implies an Email/set (RFC 8621 §7.5), and Cyrus refuses it without
         return (CORE, *(capability for capability in needed if capability != CORE))
 
     def body(self, using: Sequence[str] | None = None) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Draft:
     ``answers`` is the email id of the original, which gets ``answers_keyword`` ("$answered" or "$forwarded")
     once this is sent. ``server_id`` is the email id of the copy that the server has, or empty.
     ``begun_at`` (seconds since the epoch, UTC) is when writing began. ``markdown``: the text is sent as HTML, too.
+    ``whole``: it is no draft to go on with but a message that is sent as it is, kept as the only attachment; ``to``
+    is then everybody it goes to.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Draft:
     reply_to: tuple[Address, ...] = ()
     begun_at: int = 0
     markdown: bool = False
+    whole: bool = False
 
 
 def new(identity: Identity, *, now: datetime) -> Draft:

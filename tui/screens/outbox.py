@@ -75,7 +75,9 @@ class OutboxScreen(Page[None]):
         item = self.list.current
         if item is None or self._in_doubt(item):
             return
-        if draft := self._taken_back(item):
+        if item.whole:
+            self.say("This message is sent as it is and cannot be changed; d throws it away.")
+        elif draft := self._taken_back(item):
             self._write(draft)
 
     def action_outbox_retry(self) -> None:

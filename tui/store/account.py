@@ -17,8 +17,8 @@ from tui.store.database import StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import local
 from tui.store.engine import Engine
-from tui.store.fetching import Fetching
 from tui.store.ops import Patch
+from tui.store.passing_on import PassingOn
 from tui.store.records import Delivery, OutboxState, Receipt, SentItem
 from tui.store.resuming import resumed
 from tui.store.undo import Deed
@@ -28,7 +28,7 @@ LATER = 60.0
 
 COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
 
-class AccountStore(Fetching):
+class AccountStore(PassingOn):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
 
     # Writing
@@ -135,8 +135,12 @@ class AccountStore(Fetching):
 
     def cancel_send(self, key: str) -> Draft | None:
         """Back to composing, while it has not left (or after it failed); None when it is too late, or when the
-        server has it in keeping and is asked to give it back, which Changed tells of."""
+        server has it in keeping and is asked to give it back, which Changed tells of. A message that is sent as it is
+        stays in the outbox, stopped."""
         try:
+            item = self._queue.outgoing(key)
+            if item is not None and item.draft.whole:
+                return item.draft if self._stop_whole(key, forget=False) else None
             with self._queue.hardened():
                 stopped = self._queue.step(key, [QUEUED, FAILED], COMPOSING)
                 if self._queue.step(key, [OutboxState.HELD, OutboxState.CANCELLING], OutboxState.CANCELLING):
@@ -153,6 +157,8 @@ class AccountStore(Fetching):
         with self._queue.hardened():
             item = self._queue.outgoing(key)
             again = self._queue.step(key, [FAILED], QUEUED, due_at=time.time())
+            if again and item is not None and item.draft.whole:
+                self._queue.saved_on_server(key, 0, "")  # its copy there may be gone; a second one is removed
             self._queue.uploads.again([each.sha256 for each in local(item.draft)] if item else [])
         self._in_background(self._engine.outbox_changed)
         return (
@@ -161,9 +167,15 @@ class AccountStore(Fetching):
 
     def _take_back(self, deed: Deed) -> bool:
         if deed.sent_key:
+            item = self._queue.outgoing(deed.sent_key)
+            if item is not None and item.draft.whole:
+                return self._stop_whole(deed.sent_key, forget=True)
             draft = self.cancel_send(deed.sent_key)
             item = self._queue.outgoing(deed.sent_key)
             return draft is not None or (item is not None and item.state is OutboxState.CANCELLING)
+        if deed.discarded is not None and deed.discarded.whole:
+            self._put_back(deed.discarded)
+            return True
         if deed.discarded is not None:
             self.save_draft(deed.discarded)
             return True

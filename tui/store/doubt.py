@@ -44,7 +44,7 @@ async def traces(remote: Remote, writer: Writer, message_id: str, *, held: bool)
         return Traces(left=here, looked=False)
     left = frozenset(id_ for id_, is_draft in found.items() if not is_draft)
     drafts = tuple(id_ for id_, is_draft in found.items() if is_draft)
-    submission = await _submission(remote, list(found)) if found and (not left or held) else None
+    submission = await submission_of(remote, list(found)) if found and (not left or held) else None
     return Traces(left, drafts, submission)
 
 
@@ -72,7 +72,8 @@ async def _on_server(remote: Remote, message_id: str) -> dict[str, bool]:
     return {email["id"]: "$draft" in wire.keywords(email["keywords"]) for email in got.found}
 
 
-async def _submission(remote: Remote, email_ids: list[str]) -> dict[str, Any] | None:
+async def submission_of(remote: Remote, email_ids: list[str]) -> dict[str, Any] | None:
+    """One of these mails that was not called back; None also where the server does not tell."""
     request = Request()
     query = request.call("EmailSubmission/query", remote.here(filter={"emailIds": email_ids}))
     get = request.call(

@@ -27,6 +27,7 @@ from tui.store import answers, identities, ops, wire
 from tui.store.deliveries import FIRST_LOOK
 from tui.store.doubt import traces
 from tui.store.enclosures import Enclosures
+from tui.store.imports import Imports, NotImported
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
@@ -62,6 +63,7 @@ class Outbox:
         self.options = options
         self.enclosures = enclosures
         self.saving = Saving(remote, writer, enclosures, self._tell)
+        self.imports = Imports(remote, writer, enclosures)
         self._acted = acted
         self._tried: dict[str, int] = {}
 
@@ -107,9 +109,21 @@ class Outbox:
     async def _send(self, item: Outgoing) -> list[float]:
         if (rest := self._until_due(item)) > 0:
             return [rest]
-        if self._uploaded(item):
+        if self._uploaded(item) and (not item.draft.whole or await self._imported(item)):
             await self._submit(item.key)
         return []
+
+    async def _imported(self, item: Outgoing) -> bool:
+        """Whether the server has the message that is sent as it is. It fails when it never will be there."""
+        try:
+            return await self.imports.bring(item)
+        except NotImported as error:
+            self._fail(item, str(error))
+        except JmapError as error:
+            if not refuses(error):
+                raise
+            self._fail(item, error.sentence)
+        return False
 
     async def _save(self, item: Outgoing) -> list[float]:
         if item.version == item.saved_version or self.remote.read_only:
@@ -157,19 +171,24 @@ class Outbox:
         except JmapError as error:
             self._not_answered(item, error)
 
-    def _ask(self, request: Request, item: Outgoing, draft: Draft) -> tuple[Call, Call]:
-        """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft."""
+    def _ask(self, request: Request, item: Outgoing, draft: Draft) -> tuple[Call | None, Call]:
+        """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft. One that is
+        sent as it is, is there already."""
         drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
         home = drafts or sent or self.writer.by_role("inbox") or ""
         now = datetime.now().astimezone()
-        # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
-        email = to_email(draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False)
-        create = request.call("Email/set", self.remote.here(create={"mail": email}))
+        create: Call | None = None
+        if not draft.whole:
+            # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
+            email = to_email(
+                draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False
+            )
+            create = request.call("Email/set", self.remote.here(create={"mail": email}))
         moved: dict[str, Any] = {"keywords/$draft": None}
         if sent is not None and sent != home:
             moved |= {f"mailboxIds/{home}": None, f"mailboxIds/{sent}": True}
         submission = {
-            "emailId": "#mail",
+            "emailId": item.server_id if draft.whole else "#mail",
             "identityId": identities.id_for(self.writer, item.draft),
             "envelope": _held_envelope(item),
         }
@@ -179,13 +198,15 @@ class Outbox:
         )
         return create, submit
 
-    def _answered(self, item: Outgoing, response: Response, create: Call, submit: Call) -> None:
-        made = response.result(create)
-        created = wire.member(made, "created", "mail")
-        if created is None:
-            self._refused(item, made, "mail")
-            return
-        email_id = answers.text(created, "id")
+    def _answered(self, item: Outgoing, response: Response, create: Call | None, submit: Call) -> None:
+        email_id = item.server_id
+        if create is not None:
+            made = response.result(create)
+            created = wire.member(made, "created", "mail")
+            if created is None:
+                self._refused(item, made, "mail")
+                return
+            email_id = answers.text(created, "id")
         try:
             result = response.result(submit)
         except MethodError as error:
@@ -327,7 +348,10 @@ class Outbox:
 
     async def _resolve(self, item: Outgoing) -> list[float]:
         """Find out from the server whether a mail of which we heard nothing more has left."""
-        found = await traces(self.remote, self.writer, item.draft.message_id, held=item.hold_until > 0)
+        if item.draft.whole:
+            found = await self.imports.traces(item)
+        else:
+            found = await traces(self.remote, self.writer, item.draft.message_id, held=item.hold_until > 0)
         submission = found.submission
         if submission is not None and not found.left:
             self._file_as_sent(found.submitted)

@@ -16,7 +16,7 @@ from tui.jmap.errors import NotJmap
 from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
 from tui.mail.draft import Draft, from_json
 from tui.mail.message import Identity, Message
-from tui.store import identities, masks, memos, reads, wire
+from tui.store import identities, list_reads, masks, memos, reads, wire
 from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
@@ -138,7 +138,7 @@ class Reading:
         """The key under which a mailbox or view lists, from which mailbox its rows are seen (empty: from none), and
         whether all of it is here. The key is -1 while there is no such mailbox."""
         if (view := VIEW_KEYS.get(f":{query.view}")) is not None:
-            return view, "", reads.all_complete(self._db)
+            return view, "", list_reads.all_complete(self._db)
         mailbox_id = self.real_id(query.mailbox_id)
         if query.view:
             of_role = {"inboxes": self._role("inbox"), "snoozed": reads.snoozed(self._db)}
@@ -269,7 +269,7 @@ class Reading:
         ``muted`` and ``snoozed``; messages in the ``outbox``, and ``scheduled`` ones."""
         if self._counts is None:
             for view in VIEW_KEYS.keys() - self._sizes.keys():
-                self._sizes[view] = reads.size(self._db, VIEW_KEYS[view])
+                self._sizes[view] = list_reads.size(self._db, VIEW_KEYS[view])
             sizes = {view.removeprefix(":"): size for view, size in self._sizes.items()}
             asleep = reads.snoozed(self._db)
             box = self.mailbox(asleep) if asleep else None
@@ -430,6 +430,7 @@ class Reading:
                 item.due_at,
                 item.error,
                 self._uploading(item.draft) if item.state is OutboxState.QUEUED else None,
+                item.draft.whole,
             )
             for item in self._queue.in_state(*states)
         )

@@ -161,6 +161,8 @@ class OutboxItem:
     error: str
     uploading: tuple[int, int] | None = None
     """It waits for its attachments: so many octets of so many are on the server, or on their way."""
+    whole: bool = False
+    """It is sent as it is, and cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)

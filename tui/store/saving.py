@@ -96,10 +96,14 @@ class Saving:
         self._troubles[item.key] = trouble
 
     def destroy_copies(self, item: Outgoing, *, keep: Collection[str], more: Collection[str] = ()) -> None:
-        """Earlier saves of this draft."""
-        rows = self.writer.db.execute(
-            "SELECT id FROM email WHERE message_id = ? AND ' ' || keywords || ' ' LIKE '% $draft %'",
-            (item.draft.message_id,),
+        """Earlier saves of this draft. A message that is sent as it is has none: others may have its Message-ID."""
+        rows = (
+            ()
+            if item.draft.whole
+            else self.writer.db.execute(
+                "SELECT id FROM email WHERE message_id = ? AND ' ' || keywords || ' ' LIKE '% $draft %'",
+                (item.draft.message_id,),
+            )
         )
         copies = {id_ for (id_,) in rows} | {item.server_id, item.draft.server_id, *more}
         self.queue.add([ops.destroy(id_) for id_ in sorted(copies - {"", *keep})])

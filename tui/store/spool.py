@@ -13,6 +13,7 @@ import stat
 from collections.abc import Collection
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
@@ -55,6 +56,18 @@ class Spool:
                 raise StoreError(
                     f"{clean(path.name)} was not attached: it could not be copied ({error.strerror})."
                 ) from error
+
+    def keep(self, octets: bytes, most: int) -> Taken:
+        """The same for a message that is in memory."""
+        if len(octets) > most:
+            raise StoreError(f"The message was not sent: the server takes up to {megabytes(most)}.")
+        try:
+            return self._copy(BytesIO(octets), "The message", most)
+        except OSError as error:
+            log.warning("cannot keep a message: %s", error)
+            raise StoreError(
+                f"The message was not sent: it cannot be kept here ({error.strerror})."
+            ) from error
 
     def _copy(self, source: BinaryIO, name: str, most: int) -> Taken:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
