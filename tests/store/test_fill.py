@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.store.desk import Desk, expected
-from tui.store import reads
+from tui.store import list_reads, reads
 from tui.store.mails import COMPLETE
 
 T0 = 1_795_000_000
@@ -169,9 +169,9 @@ async def test_a_conversation_of_a_thousand_mails_is_one_row_and_all_of_it_opens
     assert len(reads.conversation(desk.db, "T")) == 1000
     assert not reads.incomplete(desk.db, "T")
     (key,) = desk.db.execute("SELECT k FROM mailbox WHERE id = 'in'").fetchone()
-    thread = reads.thread_at(desk.db, key, reads.sort_keys(desk.db, key)[0])
+    thread = list_reads.thread_at(desk.db, key, list_reads.sort_keys(desk.db, key)[0])
     assert thread is not None
-    row = reads.thread_row(desk.db, thread, "in", frozenset(), frozenset())
+    row = list_reads.thread_row(desk.db, thread, "in", frozenset(), frozenset())
     assert row is not None
     assert (row.count, row.subject) == (1000, "Re: 0")
 

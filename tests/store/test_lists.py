@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store.desk import Desk
-from tui.store import reads
+from tui.store import list_reads
 from tui.store.lists import ThreadList
 from tui.store.records import ListEvent, Reset, Splice, ThreadQuery
 
@@ -108,7 +108,7 @@ async def test_a_long_list_is_here_before_its_older_part(desk: Desk, monkeypatch
     desk.server.destroy(oldest["id"])
     await desk.sync.run()
     tell(desk, thread_list)
-    thread_list.extend(reads.sort_keys(desk.db, thread_list.mailbox_key))
+    thread_list.extend(list_reads.sort_keys(desk.db, thread_list.mailbox_key))
     assert ids(thread_list) == desk.listed("in")
     assert len(replay.rows) == 11
 

@@ -16,7 +16,7 @@ from tests.store.spoiling import spoil
 from tests.store.test_outbox import draft, queue
 from tests.store.test_sync import indexed, listed
 from tui.jmap.errors import JmapError
-from tui.store import identities, masks, ops, reads, triage
+from tui.store import identities, list_reads, masks, ops, reads, triage
 from tui.store.ops import MailState
 from tui.store.records import OutboxState
 from tui.store.sync import PutOff
@@ -115,10 +115,10 @@ def readable(desk: Desk) -> None:
     """What the screens read can be read, whatever is in it."""
     hidden = reads.hidden(desk.db)
     for box in reads.mailboxes(desk.db):
-        for key in reads.sort_keys(desk.db, box.key):
-            thread = reads.thread_at(desk.db, box.key, key)
+        for key in list_reads.sort_keys(desk.db, box.key):
+            thread = list_reads.thread_at(desk.db, box.key, key)
             assert thread is not None
-            reads.thread_row(desk.db, thread, box.id, hidden, frozenset())
+            list_reads.thread_row(desk.db, thread, box.id, hidden, frozenset())
             reads.conversation(desk.db, thread[1])
     for (document,) in desk.db.execute("SELECT document FROM masked"):
         masks.record(document, waiting=False)

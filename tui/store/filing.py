@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from tui.mail.safety import clean
-from tui.store import boxes, reads
+from tui.store import boxes, list_reads, reads
 from tui.store.acting import READ_ONLY, Words, nothing, says_why
 from tui.store.boxes import CREATE
 from tui.store.ops import DESTROY, Patch
@@ -209,7 +209,7 @@ class Filing(Triaging):
     def _mails_only_in(self, mailbox_ids: Sequence[str]) -> int:
         """How many mails are in these mailboxes and in no other: of those that are here exactly, and the server's
         count of the others."""
-        return reads.mails_only_in(self._db, mailbox_ids)
+        return list_reads.mails_only_in(self._db, mailbox_ids)
 
 
 def _why_kept(box: Mailbox, kept: Mailbox | None, locked: Mailbox | None) -> str:

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from tui.store import reads
+from tui.store import list_reads, reads
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice, ThreadQuery, ThreadRow
 from tui.store.subscription import Subscribers, Subscription
 
@@ -74,7 +74,7 @@ class ThreadList:
     def page(self, db: sqlite3.Connection, below: int | None, limit: int) -> tuple[array[int], int | None]:
         """The next keys below one, oldest first, and how far down they reach; None: there are no more. In either
         thread, on its own connection."""
-        keys = reads.sort_keys(db, self.mailbox_key, limit, below)
+        keys = list_reads.sort_keys(db, self.mailbox_key, limit, below)
         return keys, keys[0] if len(keys) == limit else None
 
     # For screens
@@ -92,7 +92,7 @@ class ThreadList:
             self._rows[key] = (
                 None
                 if thread is None
-                else reads.thread_row(
+                else list_reads.thread_row(
                     self._db, thread, self.mailbox_id, self._hidden, self._own(), self._snoozed
                 )
             )
@@ -119,7 +119,7 @@ class ThreadList:
         return ids
 
     def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
-        return reads.thread_ids(self._db, self.mailbox_key, keys)
+        return list_reads.thread_ids(self._db, self.mailbox_key, keys)
 
     def window(self, first: int, last: int) -> None:
         """These lines are visible. Near the end of what is here, the next page is asked of the server, once for
@@ -179,7 +179,7 @@ class ThreadList:
     def compare(self) -> bool:
         """What was about to leave has left, or not; True when the list had to be loaded anew."""
         ahead, self._ahead = self._ahead, False
-        if not ahead or (not self.partial and reads.size(self._db, self.mailbox_key) == len(self)):
+        if not ahead or (not self.partial and list_reads.size(self._db, self.mailbox_key) == len(self)):
             return False
         self.load_anew()
         return True
@@ -272,14 +272,14 @@ class ThreadList:
 
     def _place(self, thread_id: str) -> int | None:
         """The key under which this conversation is listed."""
-        return reads.place_of(self._db, self.mailbox_key, thread_id)
+        return list_reads.place_of(self._db, self.mailbox_key, thread_id)
 
     def _places_of(self, thread_ids: Sequence[str]) -> list[int]:
         """The same for many, in no order, without those that are not listed."""
-        return reads.places_of(self._db, self.mailbox_key, thread_ids) if thread_ids else []
+        return list_reads.places_of(self._db, self.mailbox_key, thread_ids) if thread_ids else []
 
     def _thread_at(self, key: int) -> tuple[int, str] | None:
-        return reads.thread_at(self._db, self.mailbox_key, key)
+        return list_reads.thread_at(self._db, self.mailbox_key, key)
 
     def _thread(self, key: int) -> tuple[int, str] | None:
         if key not in self._threads:

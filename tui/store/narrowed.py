@@ -7,7 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Collection
 
-from tui.store import reads
+from tui.store import list_reads
 from tui.store.lists import ThreadList
 from tui.store.narrowing import EVERYTHING, Narrowing, narrowing
 from tui.store.records import ThreadQuery
@@ -51,7 +51,7 @@ class NarrowedList(ThreadList):
         wanted = self._narrowing
         if wanted.slow:
             limit = SLOW_AT_ONCE if db is self._db else SLOW_PAGE
-        bound = reads.FIRST_KEY if below is None else below
+        bound = list_reads.FIRST_KEY if below is None else below
         return (
             _indexed(db, wanted, self.mailbox_key, bound, limit)
             if wanted.indexed

@@ -63,6 +63,8 @@ class Reading:
         self._lists: dict[ThreadQuery, tuple[ThreadList, int]] = {}
         self._arrived = Delta(notices=list(files.notices))
         self._asked: set[str] = set()
+        self._acted: Future[None] | None = None
+        """What was done last, until it is in the database."""
         self._counts: Mapping[str, int] | None = None
         self._sizes: dict[str, int] = {}
         """Of the views that have not changed since they were counted: each may list a hundred thousand."""
@@ -162,6 +164,7 @@ class Reading:
     def _now_in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
         """Wait for it, but not longer than a frame: what was done is then seen by the next read already."""
         done: Future[None] = Future()
+        self._acted = done
 
         def run() -> None:
             try:
@@ -173,6 +176,16 @@ class Reading:
             self._background.call_soon_threadsafe(run)
             with suppress(TimeoutError):
                 done.result(timeout=0.012)
+
+    async def settled(self) -> None:
+        """Until the lists show what was done last. On a busy machine that takes longer than a frame, and the next key
+        is for what is shown then. Not for ever: a second."""
+        done, self._acted = self._acted, None
+        if done is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(done)), 1.0)
+            for _ in range(2):  # its news is on its way to this loop, ahead of us
+                await asyncio.sleep(0)
 
     # Who and how
 
