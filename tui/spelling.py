@@ -104,7 +104,7 @@ def _found(row: int, line: str, answer: Sequence[str]) -> Iterator[Misspelling]:
     """The programs count octets or letters, so each word is looked for from where the last one ended."""
     at = 0
     for said in answer:
-        if said[:1] not in "&#":
+        if not said.startswith(("& ", "# ")):
             continue
         word = said.split(" ", 2)[1]
         column = line.find(word, at)
