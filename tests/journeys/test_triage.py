@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,16 @@ def letters(count: int) -> list[SampleMail]:
     return made
 
 
+def nothing_waits(person: Person) -> None:
+    """All that was done is confirmed; the tree's drafts may wait."""
+
+    def waits(screen: str) -> bool:
+        return re.search(r"\d waiting", screen) is not None
+
+    waits.__name__ = "what waits for the server"
+    person.terminal.wait_gone(waits, deadline=60)
+
+
 @contextmanager
 def counting(server: CyrusServer) -> Iterator[FaultProxy]:
     proxy = FaultProxy(server.http_port)
@@ -100,13 +111,13 @@ def test_a_thousand_are_archived_at_once_in_one_request_and_undo_brings_all_back
         wait_until(lambda: archived_in(fresh_cyrus, "Archive"), "all in Archive", holds=MANY.__eq__)
         assert archived_in(fresh_cyrus, "INBOX") == 0
         assert proxy.seen(b"Email/set") == sets + 1, "one request for what fits into one"
-        person.terminal.wait_gone("waiting")
+        nothing_waits(person)
         person.press("z")
         wait_until(lambda: archived_in(fresh_cyrus, "INBOX"), "all back", holds=MANY.__eq__)
         assert archived_in(fresh_cyrus, "Archive") == 0
         for number in range(MANY - 15, MANY):
             person.sees_row(f"Letter {number} ")
-        person.terminal.wait_gone("waiting", deadline=60)
+        nothing_waits(person)
         person.quit()
 
 
@@ -140,7 +151,7 @@ def test_snoozed_until_its_time_and_back_on_top(new_person: NewPerson, mail_serv
     other.update(mail, patch | {f"keywords/snoozed-until-{due:%Y%m%dt%H%M}z": True})
     person.sees_row("Renew the passport", deadline=90)  # what is due is looked for every half minute
     wait_until(lambda: other.places(mail), "it to be back", holds={"inbox"}.__eq__)
-    person.terminal.wait_gone("waiting")
+    nothing_waits(person)
     person.quit()
 
 
@@ -216,4 +227,30 @@ def test_answers_to_what_is_muted_do_not_reach_the_inbox(
     wait_until(lambda: other.places(answer), "the answer in Archive", holds={"archive"}.__eq__)
     assert "$seen" in other.keywords(answer)
     person.sees_no_row("Who ate the cake?")
+    person.quit()
+
+
+def test_a_note_to_self_is_on_the_mail_and_at_the_server(
+    new_person: NewPerson, mail_server: ServedAccount
+) -> None:
+    other = mail_server.other_client
+    mail = other.deliver("The boiler")
+    person = new_person(mail_server.environment, settings=UNMARKED)
+    person.start()
+    person.is_synced()
+    person.goes_to_row("The boiler")
+    chooses(person, ".", "n", asked="A note to yourself", answer="Ring Petra first")
+    person.reads("Ring Petra first")
+    nothing_waits(person)
+    wait_until(
+        lambda: other.keywords(mail), "the mail to have a note", holds=lambda found: "$hasmemo" in found
+    )
+    [note] = wait_until(
+        lambda: [each for each in other.mails() if "$memo" in other.keywords(each)], "the note on the server"
+    )
+    assert other.text(note["id"]) == "Ring Petra first"
+    person.press("z")
+    wait_until(
+        lambda: other.keywords(mail), "the note to be gone", holds=lambda found: "$hasmemo" not in found
+    )
     person.quit()
