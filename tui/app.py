@@ -61,7 +61,7 @@ class MailApp(Navigation, inherit_bindings=False):
         self._mailto = mailto
         self._started = False
         self._screens_loop: asyncio.AbstractEventLoop | None = None
-        self._turns = Turns(self, self._press)
+        self._turns = Turns(self, self._press, self._settled)
         self._sequences = Sequences(
             self,
             self.keyboard,
@@ -189,6 +189,10 @@ class MailApp(Navigation, inherit_bindings=False):
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Instead of Textual's own keymaps, which are slow and lose keys."""
         return await self.keyboard.press(self, key, priority=priority)
+
+    async def _settled(self) -> None:
+        for account in self.accounts:
+            await account.settled()
 
     def on_key_passed(self, message: KeyPassed) -> None:
         self._turns.passed(message.turn)

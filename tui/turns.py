@@ -31,11 +31,18 @@ class KeyPassed(Message):
 
 
 class Turns:
-    """``deliver`` handles one key. The app calls ``take`` for each key that comes and ``passed`` for each KeyPassed."""
+    """``deliver`` handles one key, once ``settled`` says that the screens show what was done before. The app calls
+    ``take`` for each key that comes and ``passed`` for each KeyPassed."""
 
-    def __init__(self, app: App[int], deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: App[int],
+        deliver: Callable[[Key], Awaitable[None]],
+        settled: Callable[[], Awaitable[None]],
+    ) -> None:
         self._app = app
         self._deliver = deliver
+        self._settled = settled
         self._waiting = deque[Key]()
         self._busy = False
         self._turn = 0
@@ -51,6 +58,7 @@ class Turns:
 
     async def _handle(self, event: Key) -> None:
         self._busy = True
+        await self._settled()
         self._turn = turn = self._turn + 1
         self._screen = self._app.screen
         self._timer = self._app.set_timer(PATIENCE, partial(self._next, turn))

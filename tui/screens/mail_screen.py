@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual.app import App
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 
+AFTER_THE_LIST = 0.04
+"""Seconds."""
+
+
 class MailScreen(Screen[None]):
     """The widgets and the state. What can be done with them is in the classes that build on this one."""
 
@@ -46,6 +52,7 @@ class MailScreen(Screen[None]):
         self.mail = mail
         self.settings = settings
         self.now = now
+        self._telling: Timer | None = None
         self.mailbox: Mailbox | None = None
         """The one whose conversations are listed."""
         self.view = ""
@@ -139,7 +146,13 @@ class MailScreen(Screen[None]):
         self.notify(clean(text), severity=severity, timeout=seconds, markup=False)
 
     def tell(self, receipt: Receipt) -> None:
-        """What an action did, and how to take it back. The next one replaces it."""
+        """What an action did, and how to take it back, once the list has shown it: a toast lays out the screen anew,
+        which would take longer than all the rest. The next one replaces it."""
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(AFTER_THE_LIST, partial(self._tell, receipt))
+
+    def _tell(self, receipt: Receipt) -> None:
         cast(App[Any], self.app).clear_notifications()
         undo = keyboard_of(cast(App[Any], self.app)).label("mail.undo")
         self.say(told(receipt, undo), "information" if receipt.count else "warning")
