@@ -7,9 +7,17 @@ import json
 import sys
 from typing import cast
 
-from benchmarks import keys, lists, reader, render, start, sync
+from benchmarks import keys, lists, reader, render, search, start, sync
 
-BENCHMARKS = {"keys": keys, "list": lists, "reader": reader, "render": render, "start": start, "sync": sync}
+BENCHMARKS = {
+    "keys": keys,
+    "list": lists,
+    "reader": reader,
+    "render": render,
+    "search": search,
+    "start": start,
+    "sync": sync,
+}
 
 
 def main() -> int:
