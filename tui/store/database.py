@@ -16,7 +16,7 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-CACHE_VERSION = 6
+CACHE_VERSION = 7
 
 CACHE_SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +65,7 @@ CREATE TABLE person(                  -- whom the person has written to or heard
     address TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, named_at INTEGER NOT NULL,
     words TEXT NOT NULL, score REAL NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX person_score ON person(score DESC, words);
+CREATE TABLE person_word(word TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY(word, address)) WITHOUT ROWID;
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """
 

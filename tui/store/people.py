@@ -25,7 +25,8 @@ WRITTEN, HEARD = 5.0, 1.0
 """What a mail to somebody counts, and one from them."""
 
 _FEW = 300
-"""Matches that are put in order: more than that match a letter or two only, and of these the best are found first."""
+"""People with a word that begins so, of whom all are looked at. Of more, the likeliest are looked through until enough
+match, which is soon."""
 
 
 def note(writer: Writer, email: Mapping[str, Any]) -> None:
@@ -54,10 +55,13 @@ def _count(db: sqlite3.Connection, people: Iterable[Any], when: int, weight: flo
                 "INSERT INTO person VALUES(?, ?, ?, ?, ?, ?, ?)",
                 (key, address.email, address.name, when, _words(address), score, int(weight == WRITTEN)),
             )
+            _index(db, key, _words(address))
             continue
         older_name, named_at, older = row
         newer = address.name and (when >= named_at or not older_name)
         kept = Address(address.name if newer else older_name, address.email)
+        if kept.name != older_name:
+            _index(db, key, _words(kept))
         low, high = sorted((score, older))
         db.execute(
             "UPDATE person SET name = ?, named_at = ?, words = ?, score = ?, written = max(written, ?) "
@@ -71,6 +75,12 @@ def _count(db: sqlite3.Connection, people: Iterable[Any], when: int, weight: flo
                 key,
             ),
         )
+
+
+def _index(db: sqlite3.Connection, key: str, words: str) -> None:
+    """A word of a name that is no longer theirs finds them, too, and is then seen not to match."""
+    rows = [(word, key) for word in dict.fromkeys(words.split())]
+    db.executemany("INSERT OR IGNORE INTO person_word VALUES(?, ?)", rows)
 
 
 def _words(address: Address) -> str:
@@ -96,11 +106,26 @@ def matching(
     if not words:
         return ()
     tests = " AND ".join("instr(words, ?) > 0" for _ in words)
+    few = next((found for word in words if len(found := _with_word(db, word)) <= _FEW), None)
+    among = (
+        "INDEXED BY person_score WHERE"
+        if few is None
+        else "WHERE address IN (SELECT value FROM json_each(?)) AND"
+    )
     rows = db.execute(
-        f"SELECT address, email, name FROM person INDEXED BY person_score WHERE {tests} ORDER BY score DESC LIMIT ?",
-        (*(f" {word}" for word in words), min(_FEW, limit + len(but))),
+        f"SELECT address, email, name FROM person {among} {tests} ORDER BY score DESC LIMIT ?",
+        (*([] if few is None else [json.dumps(few)]), *(f" {word}" for word in words), limit + len(but)),
     ).fetchall()
     return tuple(Address(name, email) for key, email, name in rows if key not in but)[:limit]
+
+
+def _with_word(db: sqlite3.Connection, begins: str) -> list[str]:
+    """Addresses of people who have a word that begins so, each at least once; of many, a few too many."""
+    rows = db.execute(
+        "SELECT address FROM person_word WHERE word >= ? AND word < ? LIMIT ?",
+        (begins, begins + "\U0010ffff", _FEW + 1),
+    )
+    return [address for (address,) in rows]
 
 
 def written_to(db: sqlite3.Connection, emails: Collection[str]) -> frozenset[str]:

@@ -117,7 +117,8 @@ class Writer:
         for (thread_id,) in self.db.execute("SELECT id FROM thread"):
             self.delta.conversations.add(thread_id)
         for table in (
-            "state", "mailbox", "mailbox_thread", "email", "thread", "pending_count", "body", "masked", "person"
+            "state", "mailbox", "mailbox_thread", "email", "thread", "pending_count", "body", "masked", "person",
+            "person_word"
         ):  # fmt: skip
             self.db.execute(f"DELETE FROM {table}")
         self.load_mailboxes()
