@@ -65,9 +65,6 @@ RESERVED: frozenset[str] = frozenset(
         "thread.memo",
         "message.redirect",
         "message.unsubscribe",
-        "invitation.accept",
-        "invitation.maybe",
-        "invitation.decline",
         "list.density",
     ]
 )

@@ -6,11 +6,11 @@ from textual import on
 
 from tui.screens.attachments import Attachments
 from tui.screens.finding import Finding
-from tui.screens.picturing import Picturing
+from tui.screens.inviting import Inviting
 from tui.widgets.reader import Reader
 
 
-class AtReader(Attachments, Finding, Picturing):
+class AtReader(Attachments, Finding, Inviting):
     """The reader asks for what needs the account, another screen or another program."""
 
     @on(Reader.Asked)

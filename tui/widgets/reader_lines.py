@@ -14,7 +14,7 @@ from tui.widgets import reader_heads as heads
 from tui.widgets.paint import Piece
 from tui.widgets.raster import Raster
 from tui.widgets.reader_heads import Look, margin, text_width
-from tui.widgets.reader_remarks import NONE, Remarks, below_head, memos, vouched
+from tui.widgets.reader_remarks import NONE, Remarks, below_head, card, memos, vouched
 from tui.widgets.reader_text import Pieces, Text
 
 __all__ = ["FETCHING", "LAYING_OUT", "NOT_HERE", "Section", "Sheet", "lay_out", "margin", "text_width"]
@@ -194,7 +194,7 @@ def _top(section: Section) -> list[Pieces]:
     last = vouched(people[-1] if people else None, remarks, look)
     people = [*people[:-1], last] if last is not None else []
     page = section.text.page if section.text is not None else None
-    return [*people, *below_head(remarks, page, look), ()]
+    return [*people, *below_head(remarks, page, look), *card(remarks, look), ()]
 
 
 def _foot(section: Section) -> list[Pieces]:

@@ -20,12 +20,14 @@ REMOTE = "remote"
 @dataclass(frozen=True, slots=True)
 class Remarks:
     """``verified`` is the domain that vouches for the sender, or ""; ``warnings`` are sentences, the gravest first;
-    ``facts`` are a few words each. ``remote``: the pictures are shown, so nothing is to be said of them."""
+    ``facts`` are a few words each. ``remote``: the pictures are shown, so nothing is to be said of them.
+    ``card`` are the lines about the event that it invites to, the first its title."""
 
     verified: str = ""
     warnings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     remote: bool = False
+    card: tuple[str, ...] = ()
 
 
 NONE = Remarks()
@@ -61,6 +63,15 @@ def below_head(remarks: Remarks, page: Page | None, look: Look) -> list[Pieces]:
             line += [Piece(between, "dim"), Piece(cut(piece.text, room), piece.ink, act=piece.act)]
         lines.append(tuple(line))
     return lines
+
+
+def card(remarks: Remarks, look: Look) -> list[Pieces]:
+    """The event, beside a bar."""
+    lines: list[Pieces] = []
+    for place, text in enumerate(remarks.card):
+        for line in wrap(text, max(1, look.text_width - 2)):
+            lines.append((Piece("\u2502 ", "accent"), Piece(line, "bold text" if place == 0 else "text")))
+    return [(), *lines] if lines else []
 
 
 def memos(message: Message, look: Look) -> list[Pieces]:
