@@ -151,7 +151,11 @@ class Navigation(App[int]):
         elif place == MASKED:
             from tui.screens.masked import MaskedScreen
 
-            self.push_screen(MaskedScreen(mail.mail, signs=marks(self.settings.icons), now=self.now))
+            def chosen(address: str | None) -> None:
+                if address:
+                    mail.action_search_open(f"to:{address}")
+
+            self.push_screen(MaskedScreen(mail.mail, signs=marks(self.settings.icons), now=self.now), chosen)
         elif place == OUTBOX:
             from tui.screens.outbox import OutboxScreen
 

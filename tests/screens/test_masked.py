@@ -12,8 +12,11 @@ from textual.app import App
 from tests.helpers import screen_text, until
 from tests.screens.stage import Stage
 from tests.store.client import Client
+from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm
 from tui.screens.masked import MaskedScreen
+from tui.screens.picker import Picker
+from tui.store.mask_mail import Arrival
 from tui.store.records import MaskedEmail, MaskState
 
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -59,14 +62,82 @@ async def test_they_are_listed_and_filtered(client: Client) -> None:
         assert app.results == [None]
 
 
-async def test_sorting_goes_round(client: Client) -> None:
+async def test_it_is_sorted_by_any_column_and_the_other_way_round(client: Client) -> None:
     app = Desk(client)
     async with app.run_test(size=(120, 30)) as pilot:
-        seen: list[str] = []
-        for _ in range(4):
-            seen.append(app.page.heading.detail.rpartition("by ")[2])
+        for _ in range(2):
             await pilot.press("S")
-        assert seen == ["last mail", "date made", "name", "last mail"]
+            await until(pilot, lambda: isinstance(app.screen, Picker))
+            await pilot.press(*"addr", "enter")
+            await until(pilot, lambda: app.screen is app.page)
+        alive = [mask.email for mask in app.page.list._masks if mask.state is not MaskState.DELETED]
+        assert alive == sorted(alive, reverse=True)
+        assert "by address" in app.page.heading.detail
+
+
+async def test_a_view_shows_what_is_worth_tidying_up_and_acts_on_all_of_it(client: Client) -> None:
+    app = Desk(client)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.page.list.row_count() > 5)
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, Picker))
+        await pilot.press(*"blocked", "enter")
+        await until(pilot, lambda: app.screen is app.page)
+        blocked = {mask.id for mask in client.account.masked_emails() if mask.state is MaskState.DISABLED}
+        assert app.page.list.row_count() == len(blocked) > 0
+        app.page.action_masked_select_all()
+        assert app.page.list.selected == blocked
+        assert f"{len(blocked)} selected" in app.page.heading.detail
+        await pilot.press("r")
+        assert all(app.known(each).state is MaskState.ENABLED for each in blocked)
+        assert "No address is blocked." in screen_text(app)
+        await pilot.press("z")
+        assert all(app.known(each).state is MaskState.DISABLED for each in blocked)
+        await pilot.press("escape")
+        assert app.page.list.row_count() == len(client.account.masked_emails())
+        assert app.results == []
+
+
+async def test_one_made_without_a_network_is_shown_until_it_comes(client: Client) -> None:
+    app = Desk(client)
+    async with app.run_test(size=(120, 30)) as pilot:
+        client.server.faults.refuse()
+        client.account.sync_now()
+        await until(pilot, lambda: client.account.status.problem)
+        await pilot.press("N")
+        assert "the address comes later" in screen_text(app)
+        assert "when the network is back" in app.said[-1]
+        assert app.clipboard == ""
+        client.server.faults.accept()
+        client.account.sync_now()
+        await until(pilot, lambda: app.clipboard)
+        assert app.clipboard in {mask.email for mask in client.account.masked_emails()}
+        assert app.said[-1] == f"{app.clipboard} is made, and on the clipboard."
+        app.mail.undo()
+
+
+async def test_only_what_was_never_used_is_removed_for_ever(client: Client) -> None:
+    app = Desk(client)
+    async with app.run_test(size=(120, 30)) as pilot:
+        used = next(mask for mask in client.account.masked_emails() if mask.last_message_at is not None)
+        app.page.list.go_to(used.id)
+        await pilot.press("D")
+        assert app.said[-1].startswith("An address that has got mail cannot be removed")
+        await pilot.press("N")
+        await until(pilot, lambda: app.clipboard)
+        await until(pilot, lambda: app.current.email == app.clipboard)
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard not in {each.email for each in app.mail.masked_emails()})
+
+
+async def test_the_way_into_its_mail(client: Client) -> None:
+    app = Desk(client)
+    async with app.run_test(size=(120, 30)) as pilot:
+        address = app.current.email
+        await pilot.press("o")
+        assert app.results == [address]
 
 
 async def test_blocking_shows_at_once_reaches_the_server_and_is_undone(client: Client) -> None:
@@ -126,22 +197,21 @@ async def test_a_new_one_is_made_copied_and_under_the_cursor(client: Client) -> 
         assert app.current.email.startswith("fresh")
         assert app.current.for_domain == "https://new.example"
         assert app.clipboard == app.current.email
-        assert app.said == [f"{app.current.email} is made, and on the clipboard."]
+        assert app.said[-1] == f"{app.current.email} is made, and on the clipboard."
 
 
 async def test_a_refusal_asks_again_with_what_was_typed(client: Client) -> None:
     app = Desk(client)
     async with app.run_test(size=(120, 30)) as pilot:
-        client.server.faults.refuse()
-        await until(pilot, lambda: client.account.status.problem)
         await pilot.press("c")
         await until(pilot, lambda: isinstance(app.screen, MaskForm))
         first = app.screen
-        await pilot.press(*"new.example", "enter")
+        await pilot.press(*"new.example", "tab", "tab", *"admin", "enter")
         await until(pilot, lambda: isinstance(app.screen, MaskForm) and app.screen is not first)
-        assert "https://new.example" in screen_text(app)
-        assert "not made" in " ".join(screen_text(app).split())
-        client.server.faults.accept()
+        shown = " ".join(screen_text(app).split())
+        assert "https://new.example" in shown
+        assert "not made" in shown
+        assert "Name is reserved" in shown
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.page)
 
@@ -202,7 +272,13 @@ MASKS = tuple(
 )
 
 
-@pytest.mark.parametrize("size", [(140, 20), (80, 20), (60, 20)])
+ARRIVALS = (
+    Arrival("t1", "News [daily]", "Today, and [only] today", 1_795_010_000, True),
+    Arrival("t2", "News", "Yesterday", 1_794_900_000, False),
+)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
 async def test_it_looks_like_a_page(
     client: Client,
     golden: Callable[[str, App[Any]], None],
@@ -210,6 +286,7 @@ async def test_it_looks_like_a_page(
     size: tuple[int, int],
 ) -> None:
     monkeypatch.setattr(client.account, "masked_emails", lambda: MASKS)
+    monkeypatch.setattr(client.account, "mask_arrivals", lambda address: ARRIVALS)
     app = Desk(client)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: "✓ synced\n" in screen_text(app))

@@ -45,13 +45,13 @@ def own_servers(hosts: Collection[str]) -> frozenset[str]:
     """
     found: set[str] = set()
     for host in hosts:
-        domain = _registered(host.lower().strip("."))
+        domain = registered(host.lower().strip("."))
         if domain:
             found |= {domain, _OTHER_NAMES.get(domain, domain)}
     return frozenset(found)
 
 
-def _registered(host: str) -> str:
+def registered(host: str) -> str:
     """The part of a host that one can register, near enough: two labels, or three under ``co.uk`` and the like."""
     labels = host.split(".")
     count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2

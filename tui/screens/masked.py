@@ -1,8 +1,8 @@
-"""The masked addresses of an account: found, made, blocked, deleted and restored here."""
+"""The masked addresses of an account: found, made, blocked, deleted, restored and tidied up here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
@@ -14,12 +14,18 @@ from textual.widgets import Input
 
 from tui.actions import bindings
 from tui.mail.safety import clean
+from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm, Wish
+from tui.screens.mask_views import ALL, VIEWS, View
+from tui.screens.mask_views import BY_ID as VIEWS_BY_ID
+from tui.screens.mask_waiting import WaitingMask, comes
 from tui.screens.page import Page
-from tui.store.database import StoreError
+from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
 from tui.widgets.clock import Clock, local_now
+from tui.widgets.line_list import LineList
 from tui.widgets.marks import UNICODE, Marks
+from tui.widgets.mask_detail import MaskDetail
 from tui.widgets.mask_list import ORDERS, WIDE, WORDS, MaskHeader, MaskList, in_order, matches
 
 if TYPE_CHECKING:
@@ -27,14 +33,26 @@ if TYPE_CHECKING:
 
 _NOT_OFFERED = (
     "Masked emails are addresses that are made up for you, one for each site, and that you can block one by one. "
-    "This account does not offer them. At Fastmail, the API token needs the scope Masked Email: sign in again with "
-    "a token that has it."
+    "This account does not offer them. At Fastmail, the API token needs the scope Masked Email: make one under "
+    "Settings, Privacy & Security, API tokens, and sign in again with it."
 )
 _NONE_YET = "No masked emails yet. Press c to make one: an address for one site, which you can block when it gets spam."
 
+TALL = 28
+"""Rows from which there is room for what is known of the address under the cursor."""
 
-class MaskedScreen(Page[None]):
-    """Lists, filters and changes masked addresses. What is done shows at once and is sent in the background."""
+RECOUNT = 2.0
+"""Seconds after which mail that came is counted: it seldom comes alone."""
+
+LOOK = 60.0
+"""Seconds between questions for changes made elsewhere, while the page is shown: the server tells of none."""
+
+
+class MaskedScreen(Page[str | None]):
+    """Lists, filters and changes masked addresses. What is done shows at once and is sent in the background.
+
+    Gives the address of which the mail is to be shown, or None.
+    """
 
     DEFAULT_CSS = """
     MaskedScreen {
@@ -46,60 +64,120 @@ class MaskedScreen(Page[None]):
         }
         & > MaskHeader { display: none; }
         &.-wide > MaskHeader { display: block; }
+        & > MaskDetail { display: none; }
+        &.-wide.-tall > MaskDetail { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("masked"), *bindings("page")]
 
     def __init__(self, mail: AccountStore, *, signs: Marks = UNICODE, now: Clock = local_now) -> None:
         super().__init__(mail, "Masked emails", signs=signs, now=now)
-        self._order = ORDERS[0]
+        self._now = now
+        self._order, self._backwards = ORDERS[0], False
+        self._view = ALL
+        self._masks: Sequence[MaskedEmail] = ()
+        """Those of the view, in their order: typing only leaves some out."""
+        self._all: tuple[MaskedEmail, ...] = ()
         self._filter = Input(placeholder="words to look for", compact=True, id="filter")
         self._filter.cursor_blink = False
+        self._counting = False
+        self._new = ""
+        """The address that was asked for last: where the cursor goes when it is here."""
         self.list = MaskList(now, marks=signs)
+        self._header = MaskHeader(self.list)
+        self._detail = MaskDetail(now, marks=signs)
 
     def content(self) -> Iterable[Widget]:
         yield self._filter
-        yield MaskHeader(self.list)
+        yield self._header
         yield self.list
+        yield self._detail
 
     def on_mount(self) -> None:
         self.list.focus()
-        self._show()
+        self._load()
+        self._count()
+        self.mail.look_at_masks()
+        self.set_interval(LOOK, self.mail.look_at_masks)
 
     def on_resize(self, event: Resize) -> None:
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
+        self.set_class(event.size.height >= TALL, "-tall")
         self.list.set_row_height(1 if wide else 2)
         self._show()
 
     def changed(self, changed: Changed) -> None:
         # The server says only when it answers whether it has masked addresses at all.
         if changed.masked or (changed.status and not self.list.row_count()):
-            self._show()
+            self._load()
+        if changed.conversations and not self._counting:
+            self._counting = True
+            self.set_timer(RECOUNT, self._count)
 
     # What is shown
 
-    def _show(self) -> None:
-        masks = self.mail.masked_emails()
-        shown = in_order((mask for mask in masks if matches(mask, self._filter.value)), self._order)
-        self.list.show(shown, self._empty(masks))
-        self.heading.detail = self._note(masks, len(shown))
+    @work(exclusive=True, group="count")
+    async def _count(self) -> None:
+        self._counting = False
+        counts = await self.mail.mask_mail([mask.email for mask in self.mail.masked_emails()])
+        if counts != self.list.counts:
+            self.list.set_counts(counts)
+            self._load()
 
-    def _empty(self, masks: tuple[MaskedEmail, ...]) -> str:
+    def _load(self) -> None:
+        """Read them anew, and put them in order."""
+        self._all = (*self.mail.masks_to_come(), *self.mail.masked_emails())
+        self._arrange()
+
+    def _arrange(self) -> None:
+        kept = self._view.ids(self._all, self.list.counts, self._now().timestamp())
+        order, backwards = ("site", False) if self._view.together else (self._order, self._backwards)
+        self._masks = in_order(
+            (mask for mask in self._all if mask.id in kept), order, self.list.counts, backwards=backwards
+        )
+        self._header.show(order)
+        self._show()
+
+    def _show(self) -> None:
+        shown = [mask for mask in self._masks if matches(mask, self._filter.value)]
+        self.list.show(shown, self._empty())
+        if self._new and self.list.go_to(self._new):
+            self._new = ""
+        self.heading.detail = self._note(len(shown))
+        self._tell_more()
+
+    def _empty(self) -> str:
         if not self.mail.has_masked_email:
             return _NOT_OFFERED
-        return f"Nothing here matches “{clean(self._filter.value)}”." if masks else _NONE_YET
+        if self._filter.value:
+            return f"Nothing here matches “{clean(self._filter.value)}”."
+        return self._view.empty if self._all and self._view.empty else _NONE_YET
 
-    def _note(self, masks: tuple[MaskedEmail, ...], shown: int) -> str:
-        if not masks:
+    def _note(self, shown: int) -> str:
+        if not self._all:
             return ""
-        count = f"{len(masks):,} address" + ("" if len(masks) == 1 else "es")
-        parts = [f"{shown:,} of {count}" if shown < len(masks) else count]
+        count = f"{len(self._all):,} address" + ("" if len(self._all) == 1 else "es")
+        parts = [f"{shown:,} of {count}" if shown < len(self._all) else count]
         told = (MaskState.DISABLED, MaskState.PENDING, MaskState.DELETED)
-        for state in told if self.size.width >= 70 else ():
-            if some := sum(mask.state is state for mask in masks):
+        for state in told if self.size.width >= 70 and self._view is ALL else ():
+            if some := sum(mask.state is state for mask in self._all):
                 parts.append(f"{some:,} {WORDS[state].lower()}")
-        return f"{', '.join(parts)} · by {self._order}"
+        view = "" if self._view is ALL else f"{self._view.name} · "
+        selected = f" · {len(self.list.selected):,} selected" if self.list.selected else ""
+        return f"{view}{', '.join(parts)} · by {self._header.order}{selected}"
+
+    def _tell_more(self) -> None:
+        if self.has_class("-wide") and self.has_class("-tall"):
+            mask = self.list.current
+            arrivals = self.mail.mask_arrivals(mask.email) if mask is not None and mask.email else ()
+            self._detail.show(mask, arrivals)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        self._tell_more()
+
+    def on_mask_list_selection_changed(self, event: MaskList.SelectionChanged) -> None:
+        self.heading.detail = self._note(self.list.row_count())
 
     # Finding
 
@@ -115,24 +193,81 @@ class MaskedScreen(Page[None]):
         self._filter.add_class("-shown")
         self._filter.focus()
 
-    def action_masked_sort(self) -> None:
-        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
-        self._show()
+    @work
+    async def action_masked_sort(self) -> None:
+        """By the column that is chosen; by the same one again: the other way round."""
+        choices = [Choice(order, order.capitalize()) for order in ORDERS]
+        order = await self._ask(Picker("Sort by", choices))
+        if order is not None:
+            self._sort_by(order)
+
+    def on_mask_header_clicked(self, event: MaskHeader.Clicked) -> None:
+        self._sort_by(event.order)
+
+    def _sort_by(self, order: str) -> None:
+        self._backwards = order == self._order and not self._backwards
+        self._order = order
+        self._arrange()
+
+    @work
+    async def action_masked_view(self) -> None:
+        """Show those of one state, or those that are worth tidying up."""
+        now, counts = self._now().timestamp(), self.list.counts
+        choices = [Choice(view.id, view.name, f"{len(view.ids(self._all, counts, now)):,}") for view in VIEWS]
+        chosen = await self._ask(Picker("Which addresses", choices))
+        if chosen is not None:
+            self._look_at(VIEWS_BY_ID[chosen])
+
+    def _look_at(self, view: View) -> None:
+        self._view = view
+        self.list.select_none()
+        self._arrange()
 
     def action_page_close(self) -> None:
-        """First out of the filter, then off the page."""
+        """First out of the selection, the filter and the view, then off the page."""
         if self._filter.has_class("-shown"):
             self.list.focus()
             self._filter.remove_class("-shown")
             self._filter.value = ""
+        elif self.list.selected:
+            self.list.select_none()
+        elif self._view is not ALL:
+            self._look_at(ALL)
         else:
             self.dismiss(None)
+
+    def action_masked_mail(self) -> None:
+        """Leave the page for the mail that came to the address."""
+        if (mask := self._current()) is not None:
+            self.dismiss(mask.email)
+
+    def _current(self) -> MaskedEmail | None:
+        """The address under the cursor, once there is one."""
+        mask = self.list.current
+        if mask is not None and not mask.email:
+            self.say("This address is not made yet; it comes when the network is back.")
+            return None
+        return mask
+
+    # Selecting
+
+    def action_masked_select(self) -> None:
+        self.list.select_one()
+
+    def action_masked_select_range(self) -> None:
+        self.list.select_range()
+
+    def action_masked_select_all(self) -> None:
+        self.list.select_all()
+
+    def action_masked_select_none(self) -> None:
+        self.list.select_none()
 
     # Changing
 
     def action_masked_copy(self) -> None:
-        if (mask := self.list.current) is not None:
-            self._copy(mask.email)
+        if (mask := self._current()) is not None:
+            self._app.copy_to_clipboard(clean(mask.email))
             self.say(f"{clean(mask.email)} is on the clipboard.")
 
     def action_masked_block(self) -> None:
@@ -145,13 +280,36 @@ class MaskedScreen(Page[None]):
         self._put(MaskState.ENABLED)
 
     def _put(self, state: MaskState) -> None:
-        mask = self.list.current
-        if mask is None:
+        masks = self.list.chosen()
+        if not masks:
             return
-        if mask.state is state:
-            self.say(f"{clean(mask.email)} is {WORDS[state].lower()} already.")
-        else:
-            self.tell(self.mail.set_mask_state([mask.id], state))
+        if all(mask.state is state for mask in masks):
+            one = len(masks) == 1
+            name = (clean(masks[0].email) or "It") if one else f"All {len(masks):,}"
+            self.say(f"{name} {'is' if one else 'are'} {WORDS[state].lower()} already.")
+            return
+        receipt = self.mail.set_mask_state([mask.id for mask in masks], state)
+        self.list.select_none()
+        self.tell(receipt)
+
+    @work
+    async def action_masked_destroy(self) -> None:
+        """Remove for ever what was never used; what got mail can only be deleted."""
+        unused = [mask for mask in self.list.chosen() if mask.last_message_at is None and mask.email]
+        if not unused:
+            self.say("An address that has got mail cannot be removed: delete it, and its mail bounces.")
+            return
+        what = clean(unused[0].email) if len(unused) == 1 else f"{len(unused):,} addresses"
+        question = Confirm(
+            f"Remove {what} for ever?",
+            yes="remove",
+            no="keep",
+            detail="No mail ever came there. This cannot be undone.",
+        )
+        if await self._ask(question):
+            receipt = self.mail.destroy_masks([mask.id for mask in unused])
+            self.list.select_none()
+            self.tell(receipt)
 
     @work
     async def action_masked_edit(self) -> None:
@@ -159,45 +317,69 @@ class MaskedScreen(Page[None]):
         if mask is None:
             return
         before = Wish(mask.for_domain, mask.description)
-        wish = await self._ask(MaskForm(clean(mask.email), before, new=False))
+        wish = await self._ask(MaskForm(clean(mask.email) or "The new address", before, new=False))
         if wish is not None and wish != before:
             self.tell(self.mail.edit_mask(mask.id, for_domain=wish.for_domain, description=wish.description))
-
-    @work
-    async def action_masked_new(self) -> None:
-        """Ask, make, copy. A refusal asks again, with what was typed and the reason."""
-        if not self.mail.has_masked_email:
-            self.say(_NOT_OFFERED)
-            return
-        wish: Wish | None = Wish()
-        problem = ""
-        while wish := await self._ask(
-            MaskForm("A new masked email", wish or Wish(), new=True, problem=problem)
-        ):
-            self.heading.detail = "making an address…"
-            try:
-                mask = await self.mail.create_mask(wish.for_domain, wish.description, wish.prefix)
-            except StoreError as error:
-                problem = str(error)
-                continue
-            finally:
-                self._show()
-            self._made(mask)
-            return
-
-    def _made(self, mask: MaskedEmail) -> None:
-        self._show()
-        self.list.go_to(mask.id)
-        self._copy(mask.email)
-        self.say(f"{clean(mask.email)} is made, and on the clipboard.")
 
     def action_masked_undo(self) -> None:
         self.tell(self.mail.undo())
 
+    # Making
+
+    def action_masked_new(self) -> None:
+        self._ask_and_make(MaskState.ENABLED)
+
+    def action_masked_new_pending(self) -> None:
+        """One that goes away by itself when no mail comes within a day."""
+        self._ask_and_make(MaskState.PENDING)
+
+    def action_masked_quick(self) -> None:
+        """An address at once, for nothing in particular yet."""
+        if self._may_make():
+            self._make(Wish(), MaskState.ENABLED, again=False)
+
+    def _may_make(self) -> bool:
+        if not self.mail.has_masked_email:
+            self.say(_NOT_OFFERED)
+        return self.mail.has_masked_email
+
+    @work
+    async def _ask_and_make(self, state: MaskState, wish: Wish | None = None, problem: str = "") -> None:
+        if not self._may_make():
+            return
+        title = (
+            "A new masked email" if state is MaskState.ENABLED else "A new one, gone in a day without mail"
+        )
+        wish = await self._ask(MaskForm(title, wish or Wish(), new=True, problem=problem))
+        if wish is not None:
+            self._make(wish, state, again=True)
+
+    def _make(self, wish: Wish, state: MaskState, *, again: bool) -> None:
+        """Have it made. A refusal asks ``again``, with what was typed and the reason."""
+        key = self.mail.new_mask_key()
+
+        def arrived(mask: MaskedEmail | None, problem: str) -> None:
+            if mask is not None and self.is_attached:
+                self._new = mask.id
+                self._load()
+            elif problem and again and self.is_current:
+                self._ask_and_make(state, wish, problem)
+
+        waiting = WaitingMask(self._app, self.mail, key, arrived)
+        receipt = self.mail.make_mask(wish.for_domain, wish.description, wish.prefix, state=state, key=key)
+        if not receipt.count:
+            waiting.close()
+            self.tell(receipt)
+            return
+        self._new = key
+        self._load()
+        self.say(f"{receipt.text}: {comes(self.mail)}.")
+
     # Small things
 
-    async def _ask(self, form: MaskForm) -> Wish | None:
-        return await cast(App[Any], self.app).push_screen_wait(form)
+    @property
+    def _app(self) -> App[Any]:
+        return cast(App[Any], self.app)
 
-    def _copy(self, address: str) -> None:
-        cast(App[Any], self.app).copy_to_clipboard(clean(address))
+    async def _ask(self, form: Any) -> Any:
+        return await self._app.push_screen_wait(form)

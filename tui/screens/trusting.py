@@ -9,7 +9,8 @@ from tui.mail.authentication import own_servers
 from tui.mail.message import Message
 from tui.mail.safety import clean
 from tui.mail.trust import Verdict, judge
-from tui.screens.transfers import Transfers
+from tui.screens.mask_in_hand import MaskInHand, came_to, leaked_to
+from tui.screens.mask_views import house
 from tui.store.records import MaskedEmail
 from tui.widgets.reader_remarks import NONE, Remarks
 
@@ -17,7 +18,7 @@ ASKED_AT_ONCE = 8
 """Senders that are looked up when a conversation is opened: each takes a part of a millisecond."""
 
 
-class Trusting(Transfers):
+class Trusting(MaskInHand):
     """Quiet when all is well: who vouches is said beside the recipients, and at most one line below them."""
 
     _firsts: dict[str, bool]
@@ -62,10 +63,9 @@ class Trusting(Transfers):
             facts.append(f"first mail from {full_name(message.sender[0])}")
         mask = self._mask(message)
         if mask is not None:
-            used = (
-                f" for {mask.for_domain or mask.description}" if mask.for_domain or mask.description else ""
-            )
-            facts.append(f"came to your masked {mask.email}{used}")
+            facts.append(came_to(mask))
+            if stranger := leaked_to(mask, message):
+                facts.append(f"leaked? {stranger} is not {house(mask)}")
         if "$unsubscribed" in message.keywords:
             facts.append("you have left this list")
         return facts
@@ -93,12 +93,7 @@ class Trusting(Transfers):
         return asked < ASKED_AT_ONCE
 
     def _mask(self, message: Message) -> MaskedEmail | None:
-        """The masked address that it came to; the server marks such mail."""
-        if "$maskedemail" not in message.keywords:
-            return None
+        """The masked address that it came to; the server marks most such mail."""
         if message.id not in self._masked:
-            addresses = {each.email.lower() for each in (*message.to, *message.cc, *message.bcc)}
-            self._masked[message.id] = next(
-                (mask for mask in self.mail.masked_emails() if mask.email.lower() in addresses), None
-            )
+            self._masked[message.id] = self.mask_of(message)
         return self._masked[message.id]

@@ -56,7 +56,7 @@ def count(db: sqlite3.Connection, addresses: Iterable[str]) -> dict[str, MaskMai
 def latest(db: sqlite3.Connection, address: str, limit: int) -> tuple[Arrival, ...]:
     """The newest first."""
     rows = db.execute(
-        "SELECT (SELECT id FROM thread WHERE thread.k = thread_k), sender, subject, received_at, "
+        "SELECT (SELECT id FROM thread WHERE thread.k = thread_k), email.sender, email.subject, received_at, "
         f"instr(' ' || keywords || ' ', ' $seen ') = 0 {_ARRIVED} ORDER BY words.rowid DESC LIMIT ?",
         (*_asked(address), limit),
     )

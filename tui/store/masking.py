@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import uuid
 from collections.abc import Collection, Sequence
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.mail.safety import clean
-from tui.store import mask_mail
+from tui.store import mask_mail, masks
 from tui.store.acting import says_why
 from tui.store.attaching import Attaching
 from tui.store.boxes import CREATE
@@ -159,6 +160,20 @@ class Masking(Attaching):
         self._in_background(self._engine.look_at_masks)
 
     # Their mail
+
+    def mask_of(self, addresses: Collection[str]) -> MaskedEmail | None:
+        """The masked address among these, if one is."""
+        wanted = {address.lower() for address in addresses}
+        for address in sorted(wanted):
+            rows = self._db.execute(
+                "SELECT document, confirmed IS NOT NULL FROM masked WHERE instr(lower(document), ?) > 0",
+                (json.dumps(address, ensure_ascii=False),),
+            )
+            for document, waiting in rows:
+                mask = masks.record(document, waiting=bool(waiting))
+                if mask.email.lower() == address:
+                    return mask
+        return None
 
     async def mask_mail(self, addresses: Sequence[str]) -> dict[str, MaskMail]:
         """How much mail came to these addresses, as far as it is on this machine. Counted in a thread of its own."""
