@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tui.store.ops import Patch
 
-PART = 250
+PART = 100
 """Conversations to a row: as many as are spelled out within a frame or two."""
 
 UNDO = ""
