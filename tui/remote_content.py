@@ -74,6 +74,34 @@ async def fetch(urls: Iterable[str], transport: httpx.AsyncBaseTransport | None 
     return found
 
 
+async def post(url: str, content: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    """Post a form to an address of the public network, as RFC 8058 §3.2 wants it: https, without cookies, credentials
+    or referer, and no redirect is followed. NotFetched, with a sentence, unless the server says that it is done."""
+    import httpx
+
+    parts = urlsplit(url)
+    try:
+        async with asyncio.timeout(SECONDS):
+            address = await _public_address(parts, secure=True)
+            async with httpx.AsyncClient(
+                transport=transport, trust_env=False, follow_redirects=False, headers={"User-Agent": AGENT}
+            ) as client:
+                response = await client.post(
+                    _to(parts, address),
+                    content=content.encode(),
+                    headers={
+                        "Host": _ascii(parts.netloc),
+                        "Content-Type": "application/x-www-form-urlencoded",
+                    },
+                    extensions={"sni_hostname": _ascii(parts.hostname or "")},
+                )
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as error:
+        log.info("a form was not posted: %s", type(error).__name__)
+        raise NotFetched("The server did not answer.") from error
+    if not response.is_success:
+        raise NotFetched(f"The server answered with {response.status_code}.")
+
+
 async def _get(client: httpx.AsyncClient, url: str) -> bytes:
     secure = False
     for _ in range(REDIRECTS + 1):

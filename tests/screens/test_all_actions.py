@@ -64,7 +64,6 @@ RESERVED: frozenset[str] = frozenset(
     [
         "thread.memo",
         "message.redirect",
-        "message.unsubscribe",
         "list.density",
     ]
 )

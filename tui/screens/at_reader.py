@@ -6,11 +6,11 @@ from textual import on
 
 from tui.screens.attachments import Attachments
 from tui.screens.finding import Finding
-from tui.screens.inviting import Inviting
+from tui.screens.unsubscribing import Unsubscribing
 from tui.widgets.reader import Reader
 
 
-class AtReader(Attachments, Finding, Inviting):
+class AtReader(Attachments, Finding, Unsubscribing):
     """The reader asks for what needs the account, another screen or another program."""
 
     @on(Reader.Asked)

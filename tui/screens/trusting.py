@@ -33,15 +33,19 @@ class Trusting(MaskInHand):
     def verdict(self, message: Message) -> Verdict:
         """What the header says about the sender."""
         body = message.body
-        hosts = {urlsplit(self.mail.setup.session_url).hostname or ""}
-        hosts |= {address.rpartition("@")[2] for address in self.mail.own_addresses()}
         return judge(
             message.sender,
             message.reply_to,
             body.authentication if body is not None else (),
-            own_servers(hosts),
+            self.trusted_servers(),
             from_list=bool(body is not None and (body.list_id or body.list_post)),
         )
+
+    def trusted_servers(self) -> frozenset[str]:
+        """Whose word on the sender of a mail counts."""
+        hosts = {urlsplit(self.mail.setup.session_url).hostname or ""}
+        hosts |= {address.rpartition("@")[2] for address in self.mail.own_addresses()}
+        return own_servers(hosts)
 
     def remarks(self, message: Message) -> Remarks:
         """For an open message."""

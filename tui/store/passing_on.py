@@ -11,10 +11,10 @@ from tui.mail.draft import Draft
 from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.mail.whole import Whole
-from tui.store.acting import READ_ONLY, nothing
+from tui.store.acting import READ_ONLY, nothing, says_why
 from tui.store.database import StoreError
 from tui.store.fetching import MESSAGE, Fetching
-from tui.store.ops import Patch
+from tui.store.ops import Patch, keyword
 from tui.store.records import OutboxState, Receipt
 from tui.store.undo import Deed
 
@@ -55,6 +55,12 @@ class PassingOn(Fetching):
         said = text or f"Sending “{clean(whole.subject)[:40] or 'a message without subject'}”"
         self._history.did(Deed(said, sent_key=draft.key))
         return Receipt(said, 1)
+
+    @says_why
+    def mark_unsubscribed(self, email_id: str) -> Receipt:
+        """The person has left the list that this mail came over."""
+        self._do([keyword(email_id, "$unsubscribed", True)])
+        return Receipt("You have left this list.", 1, undoable=False)
 
     def _stop_whole(self, key: str, *, forget: bool) -> bool:
         """Whether it could be stopped; what may be in the middle of leaving cannot."""
