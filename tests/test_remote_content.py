@@ -153,3 +153,37 @@ async def test_only_so_many_are_asked_for_and_each_once():
 )
 def test_which_addresses_are_public(address: str, public: bool):
     assert is_public(address) is public
+
+
+async def test_case_107_a_form_is_posted_once_without_anything_that_tells_who_posts():
+    server = Server(lambda request: httpx.Response(200, headers={"set-cookie": "id=7"}))
+    await remote_content.post("https://pictures.example/u?id=1", "a=b", server.transport())
+    [request] = server.asked
+    assert (request.method, request.content) == ("POST", b"a=b")
+    assert (request.url.host, request.headers["host"]) == ("93.184.215.14", "pictures.example")
+    assert not {"cookie", "authorization", "referer"} & set(request.headers)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://pictures.example/u",
+        "https://inside.example/u",
+        "https://here.example/u",
+        "https://nowhere.example/u",
+        "https://[::1/u",
+    ],
+)
+async def test_case_107_no_form_is_posted_inside_or_in_the_open(url: str):
+    server = Server(lambda request: httpx.Response(200))
+    with pytest.raises(remote_content.NotFetched):
+        await remote_content.post(url, "a=b", server.transport())
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+async def test_case_107_a_redirect_is_not_followed_and_no_success(status: int):
+    server = Server(lambda request: httpx.Response(status, headers={"location": "https://here.example/"}))
+    with pytest.raises(remote_content.NotFetched, match=str(status)):
+        await remote_content.post("https://pictures.example/u", "a=b", server.transport())
+    assert len(server.asked) == 1

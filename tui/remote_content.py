@@ -79,14 +79,19 @@ async def post(url: str, content: str, transport: httpx.AsyncBaseTransport | Non
     or referer, and no redirect is followed. NotFetched, with a sentence, unless the server says that it is done."""
     import httpx
 
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         async with asyncio.timeout(SECONDS):
             address = await _public_address(parts, secure=True)
-            async with httpx.AsyncClient(
-                transport=transport, trust_env=False, follow_redirects=False, headers={"User-Agent": AGENT}
-            ) as client:
-                response = await client.post(
+            async with (
+                httpx.AsyncClient(
+                    transport=transport,
+                    trust_env=False,
+                    follow_redirects=False,
+                    headers={"User-Agent": AGENT},
+                ) as client,
+                client.stream(
+                    "POST",
                     _to(parts, address),
                     content=content.encode(),
                     headers={
@@ -94,12 +99,14 @@ async def post(url: str, content: str, transport: httpx.AsyncBaseTransport | Non
                         "Content-Type": "application/x-www-form-urlencoded",
                     },
                     extensions={"sni_hostname": _ascii(parts.hostname or "")},
-                )
+                ) as response,
+            ):
+                status = response.status_code  # what else it says is not read
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as error:
         log.info("a form was not posted: %s", type(error).__name__)
         raise NotFetched("The server did not answer.") from error
-    if not response.is_success:
-        raise NotFetched(f"The server answered with {response.status_code}.")
+    if not 200 <= status < 300:
+        raise NotFetched(f"The server answered with {status}.")
 
 
 async def _get(client: httpx.AsyncClient, url: str) -> bytes:

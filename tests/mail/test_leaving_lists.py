@@ -48,5 +48,8 @@ def test_else_it_is_a_page_and_else_nothing() -> None:
     page = way(replace(GOOD, list_unsubscribe=("http://list.example/u",)), {"example.org"})
     assert page is not None
     assert (page.how, page.host) == (How.PAGE, "list.example")
-    assert way(replace(GOOD, list_unsubscribe=("ftp://list.example/u", "javascript:x")), set()) is None
+    assert (
+        way(replace(GOOD, list_unsubscribe=("ftp://list.example/u", "javascript:x", "https://[::1/u")), set())
+        is None
+    )
     assert way(Body("", ""), set()) is None

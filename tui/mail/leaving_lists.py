@@ -33,16 +33,23 @@ def way(body: Body, servers: Collection[str]) -> Way | None:
     """The best way off the list; ``servers`` may have written Authentication-Results (``own_servers``). One click
     is for signed mail only (RFC 8058 §4): who forges a mail must not have us post anything."""
     urls = [url.strip() for url in body.list_unsubscribe]
-    pages = [url for url in urls if urlsplit(url).scheme in ("https", "http") and urlsplit(url).hostname]
-    secure = next((url for url in pages if urlsplit(url).scheme == "https"), "")
+    pages = [url for url in urls if url.lower().startswith(("https://", "http://")) and _host(url)]
+    secure = next((url for url in pages if url.lower().startswith("https://")), "")
     may_post = "".join(body.list_unsubscribe_post.split()).lower() == ONE_CLICK.lower()
     if secure and may_post and _signed(body, servers):
-        return Way(How.ONE_CLICK, secure, urlsplit(secure).hostname or "")
+        return Way(How.ONE_CLICK, secure, _host(secure))
     mail = next((url for url in urls if url.lower().startswith("mailto:")), "")
     if mail:
         return Way(How.MAIL, mail, mail[7:].partition("?")[0].rpartition("@")[2])
     page = secure or next(iter(pages), "")
-    return Way(How.PAGE, page, urlsplit(page).hostname or "") if page else None
+    return Way(How.PAGE, page, _host(page)) if page else None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # an address that is none
+        return ""
 
 
 def _signed(body: Body, servers: Collection[str]) -> bool:
