@@ -46,7 +46,7 @@ GONE = mask("gone", made=1, mail=0, state=MaskState.DELETED)
     [
         ("last mail", "bank shop never gone"),
         ("date made", "never shop bank gone"),
-        ("name", "never bank shop gone"),
+        ("site", "bank shop never gone"),
     ],
 )
 def test_orders_and_deleted_ones_last(order: str, names: str) -> None:
