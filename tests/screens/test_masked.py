@@ -87,7 +87,7 @@ async def test_a_view_shows_what_is_worth_tidying_up_and_acts_on_all_of_it(clien
         assert app.page.list.row_count() == len(blocked) > 0
         app.page.action_masked_select_all()
         assert app.page.list.selected == blocked
-        assert f"{len(blocked)} selected" in app.page.heading.detail
+        await until(pilot, lambda: f"{len(blocked)} selected" in app.page.heading.detail)
         await pilot.press("r")
         assert all(app.known(each).state is MaskState.ENABLED for each in blocked)
         assert "No address is blocked." in screen_text(app)

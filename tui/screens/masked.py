@@ -23,10 +23,11 @@ from tui.screens.page import Page
 from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
 from tui.widgets.clock import Clock, local_now
+from tui.widgets.fuzzy import plain
 from tui.widgets.line_list import LineList
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.mask_detail import MaskDetail
-from tui.widgets.mask_list import ORDERS, WIDE, WORDS, MaskHeader, MaskList, in_order, matches
+from tui.widgets.mask_list import ORDERS, WIDE, WORDS, MaskHeader, MaskList, in_order, sought
 
 if TYPE_CHECKING:
     from tui.store.account import AccountStore
@@ -77,6 +78,8 @@ class MaskedScreen(Page[str | None]):
         self._view = ALL
         self._masks: Sequence[MaskedEmail] = ()
         """Those of the view, in their order: typing only leaves some out."""
+        self._texts: Sequence[str] = ()
+        """What typed words are looked for in, of each of them."""
         self._all: tuple[MaskedEmail, ...] = ()
         self._filter = Input(placeholder="words to look for", compact=True, id="filter")
         self._filter.cursor_blink = False
@@ -136,11 +139,17 @@ class MaskedScreen(Page[str | None]):
         self._masks = in_order(
             (mask for mask in self._all if mask.id in kept), order, self.list.counts, backwards=backwards
         )
+        self._texts = [sought(mask) for mask in self._masks]
         self._header.show(order)
         self._show()
 
     def _show(self) -> None:
-        shown = [mask for mask in self._masks if matches(mask, self._filter.value)]
+        words = plain(self._filter.value).split()
+        shown = [
+            mask
+            for mask, text in zip(self._masks, self._texts, strict=True)
+            if all(word in text for word in words)
+        ]
         self.list.show(shown, self._empty())
         if self._new and self.list.go_to(self._new):
             self._new = ""
