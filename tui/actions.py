@@ -172,7 +172,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("thread.mute", "Mute", "Keep new answers out of the Inbox, or no longer", (". m",), "mail"),
     Action("thread.follow", "Follow", "Tell of new answers, or no longer", (". f",), "mail"),
     Action("thread.memo", "Note", "Write a note to yourself on the conversation", (". n",), "mail"),
-    Action("mask.block", "Block mask", "Block the masked address it came to, or unblock it", (". x",), "mail"),
+    Action(
+        "mask.block", "Block mask", "Block the masked address it came to, or unblock it", (". x",), "mail"
+    ),
     Action("mask.describe", "Describe mask", "Say what its masked address is for", (". d",), "mail"),
     Action("mask.delete", "Delete mask", "Delete its masked address: mail to it bounces", (". D",), "mail"),
     Action("mask.mail", "Mail of mask", "Show all mail that came to its masked address", (". a",), "mail"),

@@ -21,7 +21,11 @@ from tui.store.records import Receipt
         ),
         (Receipt("Sending “Lunch”", 1), "z", "Sending “Lunch” · z undoes it"),
         (Receipt("Sending “Lunch”", 1, undo="x"), "", "Sending “Lunch”"),
-        (Receipt("Deleted one conversation for ever", 1, undoable=False), "z", "Deleted one conversation for ever"),
+        (
+            Receipt("Deleted one conversation for ever", 1, undoable=False),
+            "z",
+            "Deleted one conversation for ever",
+        ),
         (Receipt("Nothing had to be changed.", 0, undoable=False), "z", "Nothing had to be changed."),
     ],
 )

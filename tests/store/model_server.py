@@ -397,7 +397,8 @@ class ModelServer:
     def _thread_of(self, email: dict[str, Any]) -> str | None:
         answered = set(email.get("inReplyTo") or ())
         return next(
-            (one["threadId"] for one in self.emails.values() if answered & set(one.get("messageId") or ())), None
+            (one["threadId"] for one in self.emails.values() if answered & set(one.get("messageId") or ())),
+            None,
         )
 
     def _emailsubmission_set(self, arguments: dict[str, Any], created: dict[str, str]) -> dict[str, Any]:

@@ -70,7 +70,9 @@ async def test_snoozed_mail_sleeps_at_the_server_with_its_time(office: Office) -
 async def test_another_machine_knows_when_it_wakes(office: Office, tmp_path: Path) -> None:
     office.account.snooze(["T1"], "in", SOON)
     await office.sync()
-    async with Office(tmp_path / "other", office.server, knows_snoozing=office.remote.knows_snoozing) as other:
+    async with Office(
+        tmp_path / "other", office.server, knows_snoozing=office.remote.knows_snoozing
+    ) as other:
         [row] = other.rows(SNOOZED)
         assert (row.id, row.snoozed_until) == ("T1", SOON)
 
@@ -89,7 +91,9 @@ async def test_undoing_a_snooze_leaves_no_trace(office: Office) -> None:
     assert [row.snoozed_until for row in office.rows(SNOOZED)] == [SOON]
 
 
-async def test_what_is_due_comes_back_once_on_top_and_new(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_due_comes_back_once_on_top_and_new(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.account.snooze(["T1"], "in", SOON)
     await office.sync()
     assert time_passes(office, monkeypatch, SOON - 1) == []
@@ -154,7 +158,9 @@ async def test_a_time_that_is_over_is_refused(office: Office) -> None:
     assert office.waiting() == 0
 
 
-async def test_what_the_server_woke_is_not_woken_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_the_server_woke_is_not_woken_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.account.snooze(["T1"], "in", SOON)
     await office.sync()
     box = office.server.box_named("Snoozed")

@@ -28,6 +28,7 @@ LATER = 60.0
 
 COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
 
+
 class AccountStore(PassingOn):
     """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
 

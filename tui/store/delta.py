@@ -54,7 +54,16 @@ class Delta:
                 self.came(mailbox_key, key)
         self.threads |= later.threads
         self.conversations |= later.conversations
-        for name in ("mailboxes", "horizons", "identities", "masked", "outbox", "uploads", "status", "spelled_out"):
+        for name in (
+            "mailboxes",
+            "horizons",
+            "identities",
+            "masked",
+            "outbox",
+            "uploads",
+            "status",
+            "spelled_out",
+        ):
             setattr(self, name, getattr(self, name) or getattr(later, name))
         self.notices += later.notices
         self.renamed |= later.renamed

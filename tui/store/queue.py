@@ -117,9 +117,7 @@ class Queue:
         now = time.time()
         self._db.executemany(
             "INSERT INTO op(type, target, path, value, created_at) VALUES(?, ?, ?, ?, ?)",
-            [
-                (patch.type, patch.target, patch.path, _packed(patch.value), now) for patch in patches
-            ],
+            [(patch.type, patch.target, patch.path, _packed(patch.value), now) for patch in patches],
         )
 
     def ops(self, type_: str | None = None, targets: Sequence[str] | None = None) -> list[Op]:

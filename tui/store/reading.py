@@ -428,7 +428,9 @@ class Reading:
     def masks_to_come(self) -> tuple[MaskedEmail, ...]:
         """Those that are to be made, as long as that waits: they have no address yet."""
         rows = self._db.execute("SELECT document FROM masked WHERE id GLOB 'local:*'").fetchall()
-        found = [masks.record(document, waiting=True) for (document,) in rows if '"gone": true' not in document]
+        found = [
+            masks.record(document, waiting=True) for (document,) in rows if '"gone": true' not in document
+        ]
         return tuple(sorted(found, key=lambda mask: (-(mask.created_at or 0), mask.id)))
 
     def outbox(self) -> tuple[OutboxItem, ...]:

@@ -212,7 +212,9 @@ class Sync:
             "Email/get", here(**{"#ids": emails.ref("/updated")}, properties=wire.MUTABLE_PROPERTIES)
         )
         threads = request.call("Thread/get", here(**{"#ids": created.ref("/list/*/threadId")}))
-        return _Asked(box_sets, sets, boxes, (boxes_created, boxes_updated), emails, created, updated, threads)
+        return _Asked(
+            box_sets, sets, boxes, (boxes_created, boxes_updated), emails, created, updated, threads
+        )
 
     # Answers, made complete before anything is stored
 
