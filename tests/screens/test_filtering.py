@@ -117,6 +117,6 @@ async def test_the_filtered_list_and_the_selection_look_so(
     size: tuple[int, int],
 ):
     async with mail_app(shared_demo, tmp_path, filled=filled, size=size) as (app, pilot):
-        await pilot.press("backslash", *"unread", "enter", "x", "x")
+        await pilot.press("P", "backslash", *"unread", "enter", "x", "x")
         await pilot.pause()
         golden(f"filtered-{size[0]}x{size[1]}", app)

@@ -17,7 +17,7 @@ from tui.screens.mask_form import MaskForm
 from tui.screens.masked import MaskedScreen
 from tui.screens.picker import Picker
 from tui.store.mask_mail import Arrival
-from tui.store.records import MaskedEmail, MaskState
+from tui.store.records import Link, MaskedEmail, MaskState
 
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
@@ -103,7 +103,7 @@ async def test_one_made_without_a_network_is_shown_until_it_comes(client: Client
     async with app.run_test(size=(120, 30)) as pilot:
         client.server.faults.refuse()
         client.account.sync_now()
-        await until(pilot, lambda: client.account.status.problem)
+        await until(pilot, lambda: client.account.status.link is Link.OFFLINE)
         await pilot.press("N")
         assert "the address comes later" in screen_text(app)
         assert "when the network is back" in app.said[-1]
