@@ -43,6 +43,10 @@ KEYS = {
     "f1": b"\x1bOP",
     "f4": b"\x1bOS",
     "f5": b"\x1b[15~",
+    "f7": b"\x1b[18~",
+    "f8": b"\x1b[19~",
+    "shift+up": b"\x1b[1;2A",
+    "shift+down": b"\x1b[1;2B",
     **{f"ctrl+{chr(97 + n)}": bytes([n + 1]) for n in range(26)},
 }
 """What xterm sends for keys that are no character."""

@@ -59,7 +59,7 @@ KEYS: Keymap = {
     # Pages of their own
     "page.close": ("q", "escape"),
     "masked.new": ("C", "m", "n"),
-    "masked.delete": ("d", "D"),
+    "masked.delete": ("d",),
     "masked.undo": ("u",),
     "outbox.discard": ("d", "D"),
     "outbox.undo": ("u",),

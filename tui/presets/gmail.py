@@ -12,7 +12,7 @@ KEYS: Keymap = {
     "thread.move": ("v",),
     "thread.mute": ("m", ". m"),
     "compose.new": ("c", "d"),
-    "draft.edit": (". d",),
+    "draft.edit": (". E",),
     "message.reply": ("r", "R"),
     "message.reply_all": ("a", "A"),
     "message.forward": ("f", "F"),

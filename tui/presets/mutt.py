@@ -43,6 +43,8 @@ KEYS: Keymap = {
     # Moving in a list
     "cursor.top": ("=", "home"),
     "cursor.bottom": ("*", "end"),
+    "masked.select_all": ("ctrl+a",),
+    "masked.select_none": ("ctrl+n",),
     "cursor.page_down": ("z", "pagedown", "ctrl+f"),
     "cursor.page_up": ("Z", "pageup", "ctrl+b", "backspace"),
     "cursor.half_down": ("]", "ctrl+d"),
