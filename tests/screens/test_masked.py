@@ -297,7 +297,7 @@ async def test_it_looks_like_a_page(
 async def test_it_survives_small_terminals(client: Client, size: tuple[int, int]) -> None:
     app = Desk(client)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("down", "/", "x", "escape", "S")
+        await pilot.press("down", "/", "x", "escape", "S", "escape")
         await pilot.resize_terminal(140, 40)
         await pilot.press("q")
-        assert app.results == [None]
+        await until(pilot, lambda: app.results == [None])

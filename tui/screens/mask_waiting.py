@@ -46,6 +46,6 @@ class WaitingMask:
 
 def comes(mail: AccountStore) -> str:
     """When the address that is being made will be there, in words."""
-    if mail.status.link in (Link.LIVE, Link.POLLING):
+    if mail.status.link in (Link.LIVE, Link.POLLING, Link.SYNCING):
         return "the address is in the clipboard in a moment"
     return "the address comes when the network is back, and is in the clipboard then"
