@@ -106,7 +106,7 @@ async def test_one_made_without_a_network_is_shown_until_it_comes(client: Client
         await until(pilot, lambda: client.account.status.link is Link.OFFLINE)
         await pilot.press("N")
         assert "the address comes later" in screen_text(app)
-        assert "when the network is back" in app.said[-1]
+        assert "as soon as the server has made it" in app.said[-1]
         assert app.clipboard == ""
         client.server.faults.accept()
         client.account.sync_now()

@@ -158,9 +158,7 @@ def _moment(of: Callable[[], object]) -> date | datetime | None:
     """A date or a moment, or None where the event has none that can be read."""
     try:
         value = of()
-    except Exception as error:  # icalendar has a class of its own for each thing that can be wrong
-        if not isinstance(error, (ValueError, KeyError, TypeError, AttributeError, OverflowError)):
-            raise
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
     return value if isinstance(value, date) else None
 

@@ -87,7 +87,7 @@ class MaskInHand(Transfers):
 
     def action_mask_quick(self) -> None:
         """A new address without a form, to the clipboard."""
-        from tui.screens.mask_waiting import WaitingMask, comes
+        from tui.screens.mask_waiting import WaitingMask
 
         if not self.mail.has_masked_email:
             self.say("This account has no masked emails; g k tells more.", "warning")
@@ -96,7 +96,7 @@ class MaskInHand(Transfers):
         waiting = WaitingMask(cast(App[Any], self.app), self.mail, key)
         receipt = self.mail.make_mask("", "", key=key)
         if receipt.count:
-            self.say(f"{receipt.text}: {comes(self.mail)}.")
+            self.say(f"{receipt.text}: {COMES}.")
         else:
             waiting.close()
             self.tell(receipt)

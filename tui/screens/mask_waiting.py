@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tui.mail.safety import clean
-from tui.store.records import Changed, Link, MaskedEmail
+from tui.store.records import Changed, MaskedEmail
 
 if TYPE_CHECKING:
     from tui.store.account import AccountStore
@@ -44,8 +44,5 @@ class WaitingMask:
         self._told.close()
 
 
-def comes(mail: AccountStore) -> str:
-    """When the address that is being made will be there, in words."""
-    if mail.status.link in (Link.LIVE, Link.POLLING, Link.SYNCING):
-        return "the address is in the clipboard in a moment"
-    return "the address comes when the network is back, and is in the clipboard then"
+COMES = "its address comes as soon as the server has made it, and is in the clipboard then"
+"""Of an address that is being made: whether that takes a moment or a flight, nobody knows."""

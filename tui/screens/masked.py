@@ -18,7 +18,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm, Wish
 from tui.screens.mask_views import ALL, VIEWS, View
 from tui.screens.mask_views import BY_ID as VIEWS_BY_ID
-from tui.screens.mask_waiting import WaitingMask, comes
+from tui.screens.mask_waiting import WaitingMask
 from tui.screens.page import Page
 from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
@@ -382,7 +382,7 @@ class MaskedScreen(Page[str | None]):
             return
         self._new = key
         self._load()
-        self.say(f"{receipt.text}: {comes(self.mail)}.")
+        self.say(f"{receipt.text}: {COMES}.")
 
     # Small things
 
