@@ -87,7 +87,7 @@ class MaskInHand(Transfers):
 
     def action_mask_quick(self) -> None:
         """A new address without a form, to the clipboard."""
-        from tui.screens.mask_waiting import WaitingMask
+        from tui.screens.mask_waiting import COMES, WaitingMask
 
         if not self.mail.has_masked_email:
             self.say("This account has no masked emails; g k tells more.", "warning")

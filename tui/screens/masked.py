@@ -18,7 +18,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm, Wish
 from tui.screens.mask_views import ALL, VIEWS, View
 from tui.screens.mask_views import BY_ID as VIEWS_BY_ID
-from tui.screens.mask_waiting import WaitingMask
+from tui.screens.mask_waiting import COMES, WaitingMask
 from tui.screens.page import Page
 from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
