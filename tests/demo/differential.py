@@ -391,16 +391,16 @@ class Pair:
         """One record of a /set: "done", or the type of its error. ``record`` makes it for a side."""
         return self.both(one_record, method, kind, record)
 
-    def indexed(self, word: str) -> None:
-        """Returns when a search finds the mail with this word: Cyrus writes its index a moment later.
+    def indexed(self, word: str, field: str = "body", count: int = 1) -> None:
+        """Returns when a search finds so many mails with this word: Cyrus writes its index a moment later.
 
         It also keeps answers, so every question is another one.
         """
         sizes = itertools.count(2**40)
 
         def found() -> bool:
-            condition = {"body": word, "maxSize": next(sizes)}
-            return bool(self.sides[1].ask("Email/query", filter=condition)["ids"])
+            condition = {field: word, "maxSize": next(sizes)}
+            return len(self.sides[1].ask("Email/query", filter=condition)["ids"]) >= count
 
         wait_until(found, f"{word} in the index")
 

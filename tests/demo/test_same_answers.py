@@ -183,6 +183,7 @@ def test_copies_are_what_the_original_is(pair: Pair, cyrus_server: ServedAccount
     assert pair.same(copied, "m", {}) == [["$flagged"], "2026-10-01T00:01:00Z", "Copy me"]
     changed = {"keywords": {"$seen": True}, "receivedAt": "2026-10-02T00:00:00Z"}
     assert pair.same(copied, "n", changed) == [["$seen"], "2026-10-02T00:00:00Z", "Copy me, too"]
+    pair.indexed("Copy", "subject", 2)
     assert pair.same(diff.search, {"subject": "Copy"}) == ["m", "n"]
     same_account = [side.call("Email/copy", fromAccountId=side.account, create={}) for side in pair.sides]
     assert [result["type"] for _, result in same_account] == ["invalidArguments"] * 2

@@ -15,7 +15,7 @@ from tui.store.records import ThreadQuery
 from tui.store.wire import utc_date
 
 T0 = 1_795_000_000
-SOON = (int(time.time()) // 60 + 10) * 60
+SOON = (int(time.time()) // 60 + 24 * 60) * 60  # far enough that no slow run gets there
 SNOOZED = ThreadQuery(view="snoozed")
 
 

@@ -216,5 +216,7 @@ def nothing(why: str) -> Receipt:
 
 def _unmade(patch: Patch) -> list[str]:
     """The mailboxes in it that have an id of our own."""
+    if patch.type == "MaskedEmail":
+        return []
     value = patch.value if isinstance(patch.value, str) else ""
     return [id_ for id_ in (patch.target, patch.path.partition("/")[2], value) if is_local(id_)]

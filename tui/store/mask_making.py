@@ -107,11 +107,14 @@ def _named(writer: Writer, local_id: str, mask: Mapping[str, Any]) -> None:
     writer.generation += 1
 
 
-def _forget(writer: Writer, local_id: str) -> None:
+def _forget(writer: Writer, local_id: str, said: str = "") -> None:
+    """It is not to be made any more. Why not is told along with it: who waits for the address looks once."""
     writer.queue.drop_target(TYPE, local_id)
     with writer.transaction() as delta:
         masks.overlay(writer, [local_id])
         delta.status = True
+        if said:
+            delta.notices.append(said)
 
 
 def _not_made(writer: Writer, patch: Patch, kind: str, sentence: str) -> None:
@@ -119,21 +122,15 @@ def _not_made(writer: Writer, patch: Patch, kind: str, sentence: str) -> None:
     site = (
         patch.value["forDomain"].partition("://")[2] or patch.value["description"] or "no site in particular"
     )
-    later = kind in PASSING
+    if kind not in PASSING:
+        _forget(writer, patch.target, f"The address for {site} was not made: {sentence}")
+        return
     told = {op.patch.path for op in writer.queue.ops(TYPE, [patch.target])}
     with writer.queue.transaction():
         writer.queue.drop_mask_notes(patch.target, (SENT,))
-        if later and TOLD not in told:
+        if TOLD not in told:
             writer.queue.add([Patch(TYPE, patch.target, TOLD, True)])
-    if later and TOLD in told:
-        return
-    if not later:
-        _forget(writer, patch.target)
-    said = (
-        f"The address for {site} is not made yet, and waits: {sentence}"
-        if later
-        else f"The address for {site} was not made: {sentence}"
-    )
-    with writer.transaction() as delta:
-        delta.notices.append(said)
-        delta.masked = True
+    if TOLD not in told:
+        with writer.transaction() as delta:
+            delta.notices.append(f"The address for {site} is not made yet, and waits: {sentence}")
+            delta.masked = True

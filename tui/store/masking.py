@@ -14,7 +14,7 @@ from tui.mail.safety import clean
 from tui.store import mask_mail, masks
 from tui.store.acting import says_why
 from tui.store.attaching import Attaching
-from tui.store.boxes import CREATE
+from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files, StoreError
 from tui.store.mask_mail import Arrival, MaskMail
 from tui.store.ops import DESTROY, Patch
@@ -97,16 +97,17 @@ class Masking(Attaching):
         return Receipt(text, len({patch.target for patch in forth}))
 
     def _now(self, patches: Sequence[Patch]) -> list[Patch]:
-        """An address that had an id of our own has its server's now."""
+        """An address that had an id of our own has its server's now; without those for one that was never made."""
         now = {**self._renamed}
-        return super()._now(
-            [
-                replace(patch, target=now.get(patch.target, patch.target))
-                if patch.type == "MaskedEmail"
-                else patch
-                for patch in patches
-            ]
-        )
+        coming = {mask.id for mask in self.masks_to_come()}
+        found: list[Patch] = []
+        for patch in super()._now(patches):
+            if patch.type == "MaskedEmail":
+                patch = replace(patch, target=now.get(patch.target, patch.target))
+                if is_local(patch.target) and patch.target not in coming:
+                    continue
+            found.append(patch)
+        return found
 
     # Making
 

@@ -57,6 +57,9 @@ class Saving:
             refusal = wire.member(result, "notCreated", "draft")
             if refusal is None:
                 raise answers.not_understood()
+            if refusal.get("type") == "alreadyExists" and refusal.get("existingId"):
+                self._saved(item, answers.text(refusal, "existingId"), _found(response, copies))
+                return True
             if not self.enclosures.renew(item.draft, refusal):
                 self._not_saved(item, set_error_sentence(refusal))
             return False
