@@ -121,6 +121,12 @@ async def _labels(app: Recorder) -> None:
     await app.opened(LabelPicker(app.mail.mail, "Labels", {}))
 
 
+async def _files(app: Recorder) -> None:
+    from tui.screens.file_picker import FilePicker
+
+    await app.opened(FilePicker("Attach", Path("/")))
+
+
 async def _prompt(app: Recorder) -> None:
     from tui.screens.prompt import Prompt
 
@@ -145,6 +151,7 @@ PLACES: dict[str, Any] = {
     "attachments": _attachments,
     "picker": lambda app: app.to_page(app.action_theme_choose),
     "labels": _labels,
+    "files": _files,
     "palette": lambda app: app.to_page(app.action_palette_open),
     "prompt": _prompt,
     "confirm": _confirm,

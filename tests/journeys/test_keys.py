@@ -21,7 +21,7 @@ from tui.demo.process import DemoInfo
 from tui.keyboard import Keyboard
 from tui.presets import NAMES
 
-TEXT_PLACES = frozenset({"compose", "picker", "labels", "palette", "prompt", "login"})
+TEXT_PLACES = frozenset({"compose", "picker", "labels", "files", "palette", "prompt", "login"})
 """Where the caret is in a text field: it keeps what it can type, and what it edits with."""
 EDITING = frozenset(
     {

@@ -35,8 +35,8 @@ def in_pieces(data: bytes, chance: random.Random) -> list[bytes]:
 
 
 def at_cursor(screen: str) -> list[str]:
-    """The lines of the row at the cursor."""
-    return [line[1:] for line in list_pane(screen) if line.startswith("▌")]
+    """The lines of the row at the cursor, without the scroll bar."""
+    return [line[1:].rstrip(" ▐") for line in list_pane(screen) if line.startswith("▌")]
 
 
 def test_two_thousand_steps_end_where_they_lead(new_person: NewPerson) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.binding import BindingType
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean_block
-from tui.widgets.alt_keys import leave_alt_keys
+from tui.widgets.alt_keys import LEFT_TO_COMMANDS, leave_alt_keys
 from tui.widgets.dropped import take_dropped
 from tui.widgets.neighbour import focus_neighbour
 from tui.widgets.quick_wrap import install
@@ -24,6 +25,7 @@ _QUOTE = re.compile(r"(?:>[ ]?)+")
 class BodyEditor(TextArea):
     """A TextArea without box, line numbers or language. Up in the first line goes back to the headers."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*LEFT_TO_COMMANDS]
     DEFAULT_CSS = """
     BodyEditor {
         border: none;

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from textual import events
 from textual.app import App
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.mail.safety import clean
-from tui.widgets.alt_keys import leave_alt_keys
+from tui.widgets.alt_keys import LEFT_TO_COMMANDS, leave_alt_keys
 from tui.widgets.dropped import take_dropped
 from tui.widgets.neighbour import focus_neighbour
 
@@ -25,6 +26,7 @@ class LineField(TextArea):
     It is a TextArea and no Input because a long list of recipients has to be seen whole.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [*LEFT_TO_COMMANDS]
     DEFAULT_CSS = """
     LineField {
         height: auto;
