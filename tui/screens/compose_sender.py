@@ -29,7 +29,8 @@ class ComposeSender(ComposeText):
     @work(exclusive=True)
     async def action_compose_mask(self) -> None:
         site = next((domain_of(each.email) for each in self.form.to.addresses if "@" in each.email), "")
-        enabled = [each for each in self.mail.masked_emails() if each.state is MaskState.ENABLED]
+        known = await self.mail.all_masks_apart()
+        enabled = [each for each in known if each.email and each.state is MaskState.ENABLED]
         # Those that this recipient knows come first.
         enabled.sort(key=lambda each: not site or domain_of(f"@{_host(each.for_domain)}") != site)
         choices = [

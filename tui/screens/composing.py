@@ -16,7 +16,7 @@ from tui.mail.draft import Draft
 from tui.screens.autosave import Autosave
 from tui.screens.compose_form import ComposeForm
 from tui.screens.page import Page
-from tui.store.records import Changed, MaskState, Receipt
+from tui.store.records import Changed, Receipt
 from tui.widgets.attachment_list import AttachmentList
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import marks
@@ -53,11 +53,10 @@ class Composing(Page[Receipt | None]):
         self._begun = draft
         self._older_copy = draft.server_id
         self._kept = any(each.key == draft.key for each in mail.open_drafts())
-        masks = [each.email for each in mail.masked_emails() if each.state is MaskState.ENABLED]
         self.form = ComposeForm(
             draft,
             mail.identities(),
-            masks=masks,
+            masks=mail.active_masks(),
             people=lambda typed, but: mail.people(typed, but=but),
         )
         self._autosave = Autosave(self, self.form.draft, self._save, self.form.draft())

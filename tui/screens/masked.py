@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
-from textual.app import App
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.widget import Widget
@@ -16,27 +16,21 @@ from tui.actions import bindings
 from tui.mail.safety import clean
 from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm, Wish
+from tui.screens.mask_make import NOT_OFFERED, MaskMaking
+from tui.screens.mask_shelf import FEW, Shelf, Wanted, in_views, shelved
 from tui.screens.mask_views import ALL, VIEWS, View
 from tui.screens.mask_views import BY_ID as VIEWS_BY_ID
-from tui.screens.mask_waiting import COMES, WaitingMask
-from tui.screens.page import Page
 from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
 from tui.widgets.clock import Clock, local_now
-from tui.widgets.fuzzy import plain
 from tui.widgets.line_list import LineList
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.mask_detail import MaskDetail
-from tui.widgets.mask_list import ORDERS, WIDE, WORDS, MaskHeader, MaskList, in_order, sought
+from tui.widgets.mask_list import ORDERS, WIDE, WORDS, MaskHeader, MaskList
 
 if TYPE_CHECKING:
     from tui.store.account import AccountStore
 
-_NOT_OFFERED = (
-    "Masked emails are addresses that are made up for you, one for each site, and that you can block one by one. "
-    "This account does not offer them. At Fastmail, the API token needs the scope Masked Email: make one under "
-    "Settings, Privacy & Security, API tokens, and sign in again with it."
-)
 _NONE_YET = "No masked emails yet. Press c to make one: an address for one site, which you can block when it gets spam."
 
 TALL = 28
@@ -49,7 +43,7 @@ LOOK = 60.0
 """Seconds between questions for changes made elsewhere, while the page is shown: the server tells of none."""
 
 
-class MaskedScreen(Page[str | None]):
+class MaskedScreen(MaskMaking):
     """Lists, filters and changes masked addresses. What is done shows at once and is sent in the background.
 
     Gives the address of which the mail is to be shown, or None.
@@ -76,16 +70,11 @@ class MaskedScreen(Page[str | None]):
         self._now = now
         self._order, self._backwards = ORDERS[0], False
         self._view = ALL
-        self._masks: Sequence[MaskedEmail] = ()
-        """Those of the view, in their order: typing only leaves some out."""
-        self._texts: Sequence[str] = ()
-        """What typed words are looked for in, of each of them."""
-        self._all: tuple[MaskedEmail, ...] = ()
+        self._shelf: Shelf | None = None
+        """What typing leaves some out of; None until it is read."""
         self._filter = Input(placeholder="words to look for", compact=True, id="filter")
         self._filter.cursor_blink = False
         self._counting = False
-        self._new = ""
-        """The address that was asked for last: where the cursor goes when it is here."""
         self.list = MaskList(now, marks=signs)
         self._header = MaskHeader(self.list)
         self._detail = MaskDetail(now, marks=signs)
@@ -98,8 +87,7 @@ class MaskedScreen(Page[str | None]):
 
     def on_mount(self) -> None:
         self.list.focus()
-        self._load()
-        self._count()
+        self.load()
         self.mail.look_at_masks()
         self.set_interval(LOOK, self.mail.look_at_masks)
 
@@ -111,9 +99,10 @@ class MaskedScreen(Page[str | None]):
         self._show()
 
     def changed(self, changed: Changed) -> None:
-        # The server says only when it answers whether it has masked addresses at all.
-        if changed.masked or (changed.status and not self.list.row_count()):
-            self._load()
+        if changed.masked:
+            self.load()
+        elif changed.status and not self.list.row_count():
+            self._show()  # the server says only when it answers whether it has masked addresses at all
         if changed.conversations and not self._counting:
             self._counting = True
             self.set_timer(RECOUNT, self._count)
@@ -123,54 +112,64 @@ class MaskedScreen(Page[str | None]):
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
         self._counting = False
-        counts = await self.mail.mask_mail([mask.email for mask in self.mail.masked_emails()])
+        masks = self._shelf.everything if self._shelf is not None else ()
+        counts = await self.mail.mask_mail([mask.email for mask in masks])
         if counts != self.list.counts:
             self.list.set_counts(counts)
-            self._load()
+            self.load()
 
-    def _load(self) -> None:
-        """Read them anew, and put them in order."""
-        self._all = (*self.mail.masks_to_come(), *self.mail.masked_emails())
-        self._arrange()
+    def load(self) -> None:
+        """Read them anew, and put them in order: few at once, thousands beside the screen's thread."""
+        if self.mail.mask_count() <= FEW:
+            cast(Any, self.workers).cancel_group(self, "load")
+            self._put_up(shelved(self.mail.all_masks(), self._wanted()))
+        else:
+            self._load_apart()
 
-    def _arrange(self) -> None:
-        kept = self._view.ids(self._all, self.list.counts, self._now().timestamp())
-        order, backwards = ("site", False) if self._view.together else (self._order, self._backwards)
-        self._masks = in_order(
-            (mask for mask in self._all if mask.id in kept), order, self.list.counts, backwards=backwards
-        )
-        self._texts = [sought(mask) for mask in self._masks]
-        self._header.show(order)
+    @work(exclusive=True, group="load")
+    async def _load_apart(self) -> None:
+        masks = await self.mail.all_masks_apart()
+        self._put_up(await asyncio.to_thread(shelved, masks, self._wanted()))
+
+    def _wanted(self) -> Wanted:
+        now = self._now().timestamp()
+        return Wanted(self._view, self._order, self._backwards, self.list.counts, now)
+
+    def _put_up(self, shelf: Shelf) -> None:
+        first = self._shelf is None
+        self._shelf = shelf
+        self._header.show(shelf.order)
         self._show()
+        if first:
+            self._count()
 
     def _show(self) -> None:
-        words = plain(self._filter.value).split()
-        shown = [
-            mask
-            for mask, text in zip(self._masks, self._texts, strict=True)
-            if all(word in text for word in words)
-        ]
-        self.list.show(shown, self._empty())
-        if self._new and self.list.go_to(self._new):
-            self._new = ""
-        self.heading.detail = self._note(len(shown))
+        if self._shelf is None:
+            return
+        shown = self._shelf.matching(self._filter.value)
+        self.list.show(shown, self._empty(self._shelf))
+        if self.new and self.list.go_to(self.new):
+            self.new = ""
+        self._note()
         self._tell_more()
 
-    def _empty(self) -> str:
+    def _empty(self, shelf: Shelf) -> str:
         if not self.mail.has_masked_email:
-            return _NOT_OFFERED
+            return NOT_OFFERED
         if self._filter.value:
             return f"Nothing here matches “{clean(self._filter.value)}”."
-        return self._view.empty if self._all and self._view.empty else _NONE_YET
+        return self._view.empty if shelf.everything and self._view.empty else _NONE_YET
 
-    def _note(self, shown: int) -> str:
-        if not self._all:
-            return ""
-        count = f"{len(self._all):,} address" + ("" if len(self._all) == 1 else "es")
-        parts = [f"{shown:,} of {count}" if shown < len(self._all) else count]
+    def _note(self) -> None:
+        self.heading.detail = self._noted(self._shelf) if self._shelf and self._shelf.everything else ""
+
+    def _noted(self, shelf: Shelf) -> str:
+        shown, of = self.list.row_count(), len(shelf.everything)
+        count = f"{of:,} address" + ("" if of == 1 else "es")
+        parts = [f"{shown:,} of {count}" if shown < of else count]
         told = (MaskState.DISABLED, MaskState.PENDING, MaskState.DELETED)
         for state in told if self.size.width >= 70 and self._view is ALL else ():
-            if some := sum(mask.state is state for mask in self._all):
+            if some := shelf.states[state]:
                 parts.append(f"{some:,} {WORDS[state].lower()}")
         view = "" if self._view is ALL else f"{self._view.name} · "
         selected = f" · {len(self.list.selected):,} selected" if self.list.selected else ""
@@ -186,7 +185,7 @@ class MaskedScreen(Page[str | None]):
         self._tell_more()
 
     def on_mask_list_selection_changed(self, event: MaskList.SelectionChanged) -> None:
-        self.heading.detail = self._note(self.list.row_count())
+        self._note()
 
     # Finding
 
@@ -206,7 +205,7 @@ class MaskedScreen(Page[str | None]):
     async def action_masked_sort(self) -> None:
         """By the column that is chosen; by the same one again: the other way round."""
         choices = [Choice(order, order.capitalize()) for order in ORDERS]
-        order = await self._ask(Picker("Sort by", choices))
+        order = await self.ask(Picker("Sort by", choices))
         if order is not None:
             self._sort_by(order)
 
@@ -216,21 +215,23 @@ class MaskedScreen(Page[str | None]):
     def _sort_by(self, order: str) -> None:
         self._backwards = order == self._order and not self._backwards
         self._order = order
-        self._arrange()
+        self.load()
 
     @work
     async def action_masked_view(self) -> None:
         """Show those of one state, or those that are worth tidying up."""
+        masks = self._shelf.everything if self._shelf is not None else ()
         now, counts = self._now().timestamp(), self.list.counts
-        choices = [Choice(view.id, view.name, f"{len(view.ids(self._all, counts, now)):,}") for view in VIEWS]
-        chosen = await self._ask(Picker("Which addresses", choices))
+        held = await asyncio.to_thread(in_views, masks, counts, now)
+        choices = [Choice(view.id, view.name, f"{held[view.id]:,}") for view in VIEWS]
+        chosen = await self.ask(Picker("Which addresses", choices))
         if chosen is not None:
             self._look_at(VIEWS_BY_ID[chosen])
 
     def _look_at(self, view: View) -> None:
         self._view = view
         self.list.select_none()
-        self._arrange()
+        self.load()
 
     def action_page_close(self) -> None:
         """First out of the selection, the filter and the view, then off the page."""
@@ -276,7 +277,7 @@ class MaskedScreen(Page[str | None]):
 
     def action_masked_copy(self) -> None:
         if (mask := self._current()) is not None:
-            self._app.copy_to_clipboard(clean(mask.email))
+            self.of_app.copy_to_clipboard(clean(mask.email))
             self.say(f"{clean(mask.email)} is on the clipboard.")
 
     def action_masked_block(self) -> None:
@@ -315,7 +316,7 @@ class MaskedScreen(Page[str | None]):
             no="keep",
             detail="No mail ever came there. This cannot be undone.",
         )
-        if await self._ask(question):
+        if await self.ask(question):
             receipt = self.mail.destroy_masks([mask.id for mask in unused])
             self.list.select_none()
             self.tell(receipt)
@@ -326,69 +327,9 @@ class MaskedScreen(Page[str | None]):
         if mask is None:
             return
         before = Wish(mask.for_domain, mask.description)
-        wish = await self._ask(MaskForm(clean(mask.email) or "The new address", before, new=False))
+        wish = await self.ask(MaskForm(clean(mask.email) or "The new address", before, new=False))
         if wish is not None and wish != before:
             self.tell(self.mail.edit_mask(mask.id, for_domain=wish.for_domain, description=wish.description))
 
     def action_masked_undo(self) -> None:
         self.tell(self.mail.undo())
-
-    # Making
-
-    def action_masked_new(self) -> None:
-        self._ask_and_make(MaskState.ENABLED)
-
-    def action_masked_new_pending(self) -> None:
-        """One that goes away by itself when no mail comes within a day."""
-        self._ask_and_make(MaskState.PENDING)
-
-    def action_masked_quick(self) -> None:
-        """An address at once, for nothing in particular yet."""
-        if self._may_make():
-            self._make(Wish(), MaskState.ENABLED, again=False)
-
-    def _may_make(self) -> bool:
-        if not self.mail.has_masked_email:
-            self.say(_NOT_OFFERED)
-        return self.mail.has_masked_email
-
-    @work
-    async def _ask_and_make(self, state: MaskState, wish: Wish | None = None, problem: str = "") -> None:
-        if not self._may_make():
-            return
-        title = (
-            "A new masked email" if state is MaskState.ENABLED else "A new one, gone in a day without mail"
-        )
-        wish = await self._ask(MaskForm(title, wish or Wish(), new=True, problem=problem))
-        if wish is not None:
-            self._make(wish, state, again=True)
-
-    def _make(self, wish: Wish, state: MaskState, *, again: bool) -> None:
-        """Have it made. A refusal asks ``again``, with what was typed and the reason."""
-        key = self.mail.new_mask_key()
-
-        def arrived(mask: MaskedEmail | None, problem: str) -> None:
-            if mask is not None and self.is_attached:
-                self._new = mask.id
-                self._load()
-            elif problem and again and self.is_current:
-                self._ask_and_make(state, wish, problem)
-
-        waiting = WaitingMask(self._app, self.mail, key, arrived)
-        receipt = self.mail.make_mask(wish.for_domain, wish.description, wish.prefix, state=state, key=key)
-        if not receipt.count:
-            waiting.close()
-            self.tell(receipt)
-            return
-        self._new = key
-        self._load()
-        self.say(f"{receipt.text}: {COMES}.")
-
-    # Small things
-
-    @property
-    def _app(self) -> App[Any]:
-        return cast(App[Any], self.app)
-
-    async def _ask(self, form: Any) -> Any:
-        return await self._app.push_screen_wait(form)

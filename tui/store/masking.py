@@ -7,11 +7,12 @@ import json
 import time
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 from tui.mail.safety import clean
-from tui.store import mask_mail, masks
+from tui.store import mask_mail, mask_rows, masks
 from tui.store.acting import says_why
 from tui.store.attaching import Attaching
 from tui.store.boxes import CREATE, is_local
@@ -45,12 +46,34 @@ class Masking(Attaching):
         super().__init__(setup, files, options)
         self._mask_files = files
 
+    # Reading
+
+    def mask_count(self) -> int:
+        """How many the server has made."""
+        return mask_rows.count(self._db)
+
+    def active_masks(self) -> list[str]:
+        """The addresses to which mail comes, and from which one can write."""
+        return mask_rows.active(self._db)
+
+    def all_masks(self) -> tuple[MaskedEmail, ...]:
+        """Those that are to be made, then those that are."""
+        return (*self.masks_to_come(), *self.masked_emails())
+
+    async def all_masks_apart(self) -> tuple[MaskedEmail, ...]:
+        """``all_masks``, where there may be thousands: read in a thread of its own."""
+        return await asyncio.to_thread(self._read_masks)
+
+    def _read_masks(self) -> tuple[MaskedEmail, ...]:
+        with closing(self._mask_files.cache_reader()) as db:
+            return (*mask_rows.to_come(db), *mask_rows.made(db))
+
     # Changing
 
     @says_why
     def set_mask_state(self, ids: Sequence[str], state: MaskState) -> Receipt:
         """Block, unblock, delete or restore (restoring is enabling)."""
-        known = self._known_masks()
+        known = mask_rows.some(self._db, ids)
         changing = [known[id_] for id_ in ids if id_ in known and known[id_].state is not state]
         if not changing or state not in _DEEDS:
             return Receipt("Nothing had to be changed.", 0, undoable=False)
@@ -64,7 +87,7 @@ class Masking(Attaching):
 
     @says_why
     def edit_mask(self, id: str, *, for_domain: str | None = None, description: str | None = None) -> Receipt:  # noqa: A002
-        mask = self._known_masks().get(id)
+        mask = mask_rows.some(self._db, [id]).get(id)
         if mask is None:
             return Receipt("This address is gone.", 0, undoable=False)
         wanted = {"forDomain": (mask.for_domain, for_domain), "description": (mask.description, description)}
@@ -78,7 +101,7 @@ class Masking(Attaching):
     @says_why
     def destroy_masks(self, ids: Collection[str]) -> Receipt:
         """Remove for ever those that never got mail; the server keeps the others (``addressInUse``), and so do we."""
-        known = self._known_masks()
+        known = mask_rows.some(self._db, ids)
         unused = [known[id_] for id_ in ids if id_ in known and known[id_].last_message_at is None]
         if not unused:
             why = "An address that has got mail cannot be removed: delete it, and its mail bounces."
@@ -87,9 +110,6 @@ class Masking(Attaching):
         text = f"Removed {_names(unused)} for ever"
         self._history.did(Deed(text, undoable=False))
         return Receipt(text, len(unused), undoable=False)
-
-    def _known_masks(self) -> dict[str, MaskedEmail]:
-        return {mask.id: mask for mask in (*self.masks_to_come(), *self.masked_emails())}
 
     def _mask_deed(self, text: str, forth: tuple[Patch, ...], back: tuple[Patch, ...]) -> Receipt:
         self._do(forth)
@@ -138,7 +158,7 @@ class Masking(Attaching):
     def mask_made(self, key: str) -> MaskedEmail | None:
         """What became of an address that was to be made; None while it waits, or when it was refused or taken back."""
         id_ = self._renamed.get(key)
-        return next((mask for mask in self.masked_emails() if mask.id == id_), None)
+        return mask_rows.some(self._db, [id_]).get(id_) if id_ is not None else None
 
     async def create_mask(
         self, for_domain: str, description: str, prefix: str = "", *, state: MaskState = MaskState.ENABLED
@@ -151,7 +171,7 @@ class Masking(Attaching):
         wanted = _wanted(state, for_domain, description, prefix)
         made = asyncio.run_coroutine_threadsafe(self._engine.create_mask(wanted), self._background)
         mask_id = await asyncio.wrap_future(made)
-        found = next((mask for mask in self.masked_emails() if mask.id == mask_id), None)
+        found = mask_rows.some(self._db, [mask_id]).get(mask_id)
         if found is None:
             raise StoreError("The address was made, and deleted elsewhere at once.")
         return found
@@ -181,14 +201,11 @@ class Masking(Attaching):
         return await asyncio.to_thread(self._count_mask_mail, addresses)
 
     def _count_mask_mail(self, addresses: Sequence[str]) -> dict[str, MaskMail]:
-        db = self._mask_files.cache_reader()
         found: dict[str, MaskMail] = {}
-        try:
+        with closing(self._mask_files.cache_reader()) as db:
             for first in range(0, len(addresses), _BATCH):
                 found |= mask_mail.count(db, addresses[first : first + _BATCH])
                 time.sleep(0)  # the screen's thread waits for nothing but this one's turn to end
-        finally:
-            db.close()
         return found
 
     def mask_arrivals(self, address: str, limit: int = 5) -> tuple[Arrival, ...]:

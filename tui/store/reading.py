@@ -15,8 +15,9 @@ from weakref import WeakKeyDictionary
 from tui.jmap.errors import NotJmap
 from tui.jmap.session import MAIL, MASKED, SUBMISSION, Session
 from tui.mail.draft import Draft, from_json
+from tui.mail.excerpt import Excerpt
 from tui.mail.message import Identity, Message
-from tui.store import identities, list_reads, masks, memos, reads, wire
+from tui.store import identities, list_reads, mask_rows, memos, reads, wire
 from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
@@ -306,7 +307,12 @@ class Reading:
             return held[0]
         if query.text:
             found = FoundList(
-                query, self._db, self.own_addresses, lambda: self._ask_server(found), self._close_list
+                query,
+                self._db,
+                self.own_addresses,
+                lambda: self._ask_server(found),
+                self._close_list,
+                lambda keys: self._ask_excerpts(found, keys),
             )
             self._lists[query] = (found, 1)
             return found
@@ -341,6 +347,14 @@ class Reading:
                 self._screens.call_soon_threadsafe(found_list.found, email_ids)
 
         self._in_background(self._engine.errands.search, found_list.search, answered)
+
+    def _ask_excerpts(self, found_list: FoundList, keys: Sequence[int]) -> None:
+        def told(excerpts: Mapping[int, Excerpt | None]) -> None:
+            if self._screens is not None:
+                self._screens.call_soon_threadsafe(found_list.excerpts, excerpts)
+
+        errands, db = self._engine.errands, self._engine.writer.db
+        self._in_background(errands.excerpts, db, found_list.search, keys, told)
 
     def _close_list(self, thread_list: ThreadList) -> None:
         held = self._lists.get(thread_list.query)
@@ -414,24 +428,11 @@ class Reading:
 
     def masked_emails(self) -> tuple[MaskedEmail, ...]:
         """Those that the server has made and that are not being removed. Those that got mail last come first."""
-        rows = self._db.execute(
-            "SELECT document, confirmed IS NOT NULL FROM masked WHERE id NOT GLOB 'local:*' "
-            "AND instr(document, '\"gone\": true') = 0"
-        ).fetchall()
-        found = [masks.record(document, waiting=bool(waiting)) for document, waiting in rows]
-        return tuple(
-            sorted(
-                found, key=lambda mask: (-(mask.last_message_at or 0), -(mask.created_at or 0), mask.email)
-            )
-        )
+        return mask_rows.made(self._db)
 
     def masks_to_come(self) -> tuple[MaskedEmail, ...]:
         """Those that are to be made, as long as that waits: they have no address yet."""
-        rows = self._db.execute("SELECT document FROM masked WHERE id GLOB 'local:*'").fetchall()
-        found = [
-            masks.record(document, waiting=True) for (document,) in rows if '"gone": true' not in document
-        ]
-        return tuple(sorted(found, key=lambda mask: (-(mask.created_at or 0), mask.id)))
+        return mask_rows.to_come(self._db)
 
     def outbox(self) -> tuple[OutboxItem, ...]:
         """What is on its way, in doubt or failed."""
