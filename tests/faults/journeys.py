@@ -198,6 +198,25 @@ class SaveDraft(Journey):
         )
 
 
+class SaveDraftOfTwoDevices(SaveDraft):
+    """The same, and between the two saves another device saves a version of its own: both are kept."""
+
+    async def walk(self) -> None:
+        self.draft = self.client.draft(self.name, to="bob@example.org", body="First words\n")
+        self.account.save_draft(self.draft)
+        await self.comes(lambda: self.other.find(message_id=self.draft.message_id), "the draft on the server")
+        self.theirs = self.other.deliver(
+            self.name, mailbox="drafts", keywords=["$draft", "$seen"], message_id=self.draft.message_id
+        )
+        self.account.save_draft(replace(self.draft, body="The last words\n"))
+
+    def arrived(self) -> object:
+        found = {mail["id"] for mail in self.other.find(message_id=self.draft.message_id)}
+        assert self.theirs["id"] in found, "what the other device wrote is gone"
+        ours = self.account.draft_copy(self.draft.key)
+        return found == {self.theirs["id"], ours} and self.other.text(ours).strip() == "The last words"
+
+
 class SendReply(Journey):
     """An answer to oneself: it arrives once, is kept once, and the original is answered."""
 

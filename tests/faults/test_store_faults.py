@@ -42,6 +42,7 @@ JOURNEYS: list[type[Journey]] = [
     journeys.AnotherClientsChanges,
     journeys.ArchiveMany,
     journeys.SaveDraft,
+    journeys.SaveDraftOfTwoDevices,
     journeys.SendReply,
     journeys.SendSavedDraft,
     journeys.SendWithAttachment,

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from tui.jmap.request import Request, Response
 from tui.jmap.session import MASKED, SNOOZING, Session
+from tui.store.copies import MARK
 from tui.store.remote import Remote
 from tui.store.wire import utc_date
 
@@ -67,6 +68,8 @@ class ModelServer:
         self.blobs: dict[str, bytes] = {}
         """What was uploaded, by blob id; taking one away is forgetting it."""
         self.uploading: Callable[[], None] = lambda: None
+        self.snippets: dict[str, str] = {}
+        """What SearchSnippet/get shows of the texts of these emails."""
         self.masks: dict[str, dict[str, Any]] = {}
         self.boxes = dict(BOXES)
         self.box_states = 0
@@ -346,6 +349,13 @@ class ModelServer:
             "ids": [email["id"] for email in found[start : start + arguments["limit"]]],
         }
 
+    def _searchsnippet_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
+        found = [
+            {"emailId": id_, "subject": None, "preview": self.snippets.get(id_)}
+            for id_ in arguments["emailIds"]
+        ]
+        return {"list": found, "notFound": None}
+
     def _thread_get(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
         found = [
             {"id": id_, "emailIds": [e["id"] for e in self.emails.values() if e["threadId"] == id_]}
@@ -375,7 +385,7 @@ class ModelServer:
             )
             self.emails[id_] |= {
                 name: email[name]
-                for name in ("messageId", "subject", "to", "inReplyTo", "references")
+                for name in ("messageId", "subject", "to", "inReplyTo", "references", "sentAt", MARK)
                 if name in email
             }
             created[key] = id_

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ __all__ = [
     "from_message",
     "new",
     "problems",
+    "renamed",
     "signature",
     "to_email",
     "to_json",
@@ -100,6 +101,11 @@ def from_message(message: Message, identities: Sequence[Identity]) -> Draft:
         reply_to=presentable(message.reply_to),
         begun_at=message.received_at,
     )
+
+
+def renamed(draft: Draft) -> Draft:
+    """The same under a Message-ID of its own: another mail has the one that it had."""
+    return replace(draft, message_id=_message_id(draft.sender))
 
 
 def problems(draft: Draft) -> tuple[str, ...]:

@@ -73,7 +73,17 @@ class AccountStore(PassingOn):
         message = reads.message(self._db, email_id)
         if message is None or message.body is None or message.body.truncated:
             return None
-        return replace(drafts.from_message(message, self.identities()), server_id=email_id)
+        draft = replace(drafts.from_message(message, self.identities()), server_id=email_id)
+        return drafts.renamed(draft) if self._is_taken(draft.message_id) else draft
+
+    def _is_taken(self, message_id: str) -> bool:
+        """Whether another version of a draft goes on under this Message-ID here, or was sent: two mails must never
+        leave under one, which is how a lost answer is looked up, and how servers tell doubles."""
+        sent = self._db.execute(
+            "SELECT 1 FROM email WHERE message_id = ? AND instr(' ' || keywords || ' ', ' $draft ') = 0",
+            (message_id,),
+        ).fetchone()
+        return sent is not None or bool(self._queue.siblings("", message_id))
 
     @says_why
     def discard_draft(self, key: str) -> Receipt:
@@ -83,7 +93,8 @@ class AccountStore(PassingOn):
                 return Receipt("This message is no draft any more.", 0, undoable=False)
             self._queue.forget(key)
         draft = resumed(item)
-        if draft.server_id:
+        copy = reads.message(self._db, draft.server_id)
+        if draft.server_id and (copy is None or copy.draft):  # another device may have sent it meanwhile
             self._do([Patch("Email", draft.server_id, "", None)])
         self._in_background(self._engine.outbox_changed)
         self._history.did(Deed("Draft discarded", discarded=replace(draft, server_id="")))

@@ -106,6 +106,10 @@ CREATE TABLE bulk_back(               -- what undoes the parts that are
     n INTEGER PRIMARY KEY AUTOINCREMENT, deed TEXT NOT NULL, patches TEXT NOT NULL);
 CREATE INDEX op_target ON op(type, target);
 """,
+    """
+ALTER TABLE outbox ADD COLUMN submitted_at INTEGER NOT NULL DEFAULT 0;  -- the Date of what was last sent of it
+ALTER TABLE outbox ADD COLUMN others TEXT NOT NULL DEFAULT '[]';  -- other devices' versions that were told of
+""",
 )
 """From nothing to the first version, and from each to the next: what is in queue.db is never thrown away."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
 from tui.store import answers, wire
+from tui.store.copies import Copies, Lookup
+from tui.store.queue import Outgoing
 from tui.store.remote import Remote
 from tui.store.writer import Writer, unpack
 
@@ -17,11 +19,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """``left``: copies that are no drafts, so the mail was sent. ``drafts``: copies that are. ``submission``: of one
+    """``left``: copies that are no drafts, so the mail was sent. ``copies``: those that are. ``submission``: of one
     of them, if there is one that was not called back. ``looked`` False: the server cannot search for it."""
 
     left: frozenset[str] = frozenset()
-    drafts: tuple[str, ...] = ()
+    copies: Copies = field(default_factory=Copies)
     submission: dict[str, Any] | None = None
     looked: bool = True
 
@@ -31,21 +33,22 @@ class Traces:
         return str((self.submission or {}).get("emailId") or "")
 
 
-async def traces(remote: Remote, writer: Writer, message_id: str, *, held: bool) -> Traces:
+async def traces(remote: Remote, writer: Writer, item: Outgoing) -> Traces:
     """Look for the mail with our Message-ID: on the server, and in what the sync lane has heard meanwhile, since a
-    server's search may lag behind. ``held``: it may be waiting there for its time."""
-    here = _here(writer, message_id)
+    server's search may lag behind."""
+    here = _here(writer, item.draft.message_id)
     try:
-        found = dict.fromkeys(here, False) | await _on_server(remote, message_id)
+        on_server, copies = await _on_server(remote, writer, item)
+        found = dict.fromkeys(here, False) | on_server
     except MethodError as error:
         if error.outcome is not Outcome.FUTILE:
             raise
         log.warning("mail cannot be looked up by its Message-ID: %s", error.type)
         return Traces(left=here, looked=False)
     left = frozenset(id_ for id_, is_draft in found.items() if not is_draft)
-    drafts = tuple(id_ for id_, is_draft in found.items() if is_draft)
+    held = item.hold_until > 0  # it may be waiting there for its time
     submission = await submission_of(remote, list(found)) if found and (not left or held) else None
-    return Traces(left, drafts, submission)
+    return Traces(left, copies, submission)
 
 
 def _here(writer: Writer, message_id: str) -> frozenset[str]:
@@ -58,18 +61,17 @@ def _here(writer: Writer, message_id: str) -> frozenset[str]:
     )
 
 
-async def _on_server(remote: Remote, message_id: str) -> dict[str, bool]:
+async def _on_server(remote: Remote, writer: Writer, item: Outgoing) -> tuple[dict[str, bool], Copies]:
+    """Of each mail found there whether it is a draft; and whose drafts they are."""
     request = Request()
-    query = request.call("Email/query", remote.here(filter={"header": ["Message-ID", message_id]}, limit=50))
-    get = request.call(
-        "Email/get", remote.here(**{"#ids": query.ref("/ids")}, properties=["id", "keywords", "mailboxIds"])
-    )
+    lookup = Lookup(request, remote, writer, item, everywhere=True)
     response = await remote.client.send(request)
-    ids = answers.ids(response.result(query))
-    got = answers.got(response.result(get), ids)
+    ids = answers.ids(response.result(lookup.query))
+    got = answers.got(response.result(lookup.found), ids)
     if got.unsaid or not all(wire.is_set(email.get("keywords")) for email in got.found):
         raise answers.not_understood()
-    return {email["id"]: "$draft" in wire.keywords(email["keywords"]) for email in got.found}
+    drafts = {email["id"]: "$draft" in wire.keywords(email["keywords"]) for email in got.found}
+    return drafts, lookup.read(response)
 
 
 async def submission_of(remote: Remote, email_ids: list[str]) -> dict[str, Any] | None:

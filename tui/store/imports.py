@@ -97,7 +97,7 @@ class Imports:
             raise answers.not_understood()
         left = [email for email in got.found if "$draft" not in wire.keywords(email.get("keywords"))]
         submission = None if left else await submission_of(self.remote, [id_])
-        return Traces(frozenset(email["id"] for email in left), (), submission, looked=bool(got.found))
+        return Traces(frozenset(email["id"] for email in left), submission=submission, looked=bool(got.found))
 
 
 def _of_blob(refusal: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tui.jmap.errors import (
 from tui.jmap.request import Call, Request, Response
 from tui.mail.draft import Draft, envelope, to_email
 from tui.store import answers, identities, ops, wire
+from tui.store.copies import Copies, Lookup
 from tui.store.deliveries import FIRST_LOOK
 from tui.store.doubt import traces
 from tui.store.enclosures import Enclosures
@@ -41,6 +42,8 @@ HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
 
 SLACK = 5.0
 """Seconds by which the clock may be set back without anybody minding."""
+
+NO_COPIES = Copies()
 
 TRIES = 3
 """A message whose sending broke off so often, and that never left, is given back to the person."""
@@ -165,21 +168,24 @@ class Outbox:
             draft = self.enclosures.enclosed(item.draft)
             if draft is None or not self.queue.step(key, [QUEUED], SUBMITTING):
                 return
+            now = datetime.now().astimezone()
+            self.queue.submitted(key, int(now.timestamp()))
         self._changed()
         request = Request()
-        create, submit = self._ask(request, item, draft)
+        lookup = None if draft.whole else Lookup(request, self.remote, self.writer, item)
+        create, submit = self._ask(request, item, draft, now)
         try:
             response = await self.remote.client.send(request)
-            self._answered(item, response, create, submit)
+            copies = Copies() if lookup is None else lookup.read(response)
+            self._answered(item, response, create, submit, copies)
         except JmapError as error:
             self._not_answered(item, error)
 
-    def _ask(self, request: Request, item: Outgoing, draft: Draft) -> tuple[Call | None, Call]:
+    def _ask(self, request: Request, item: Outgoing, draft: Draft, now: datetime) -> tuple[Call | None, Call]:
         """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft. One that is
         sent as it is, is there already."""
         drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
         home = drafts or sent or self.writer.by_role("inbox") or ""
-        now = datetime.now().astimezone()
         create: Call | None = None
         if not draft.whole:
             # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
@@ -201,7 +207,9 @@ class Outbox:
         )
         return create, submit
 
-    def _answered(self, item: Outgoing, response: Response, create: Call | None, submit: Call) -> None:
+    def _answered(
+        self, item: Outgoing, response: Response, create: Call | None, submit: Call, copies: Copies
+    ) -> None:
         email_id = item.server_id
         if create is not None:
             made = response.result(create)
@@ -215,21 +223,28 @@ class Outbox:
         except MethodError as error:
             if not refuses(error):
                 raise
-            self._fail(item, error.sentence, draft_id=email_id)
+            self._fail(item, error.sentence, email_id, copies)
             return
         submission = wire.member(result, "created", "send")
         if submission is None:
-            self._refused(item, result, "send", draft_id=email_id)
+            self._refused(item, result, "send", email_id, copies)
             return
         moved = response.implicit(submit, "Email/set") or {}
         if email_id not in (wire.member(moved, "updated") or {}):
             self._file_as_sent(email_id)
         if item.hold_until > time.time():
-            self._held(item, answers.text(submission, "id"), email_id)
+            self._held(item, answers.text(submission, "id"), email_id, copies)
         else:
-            self._sent(item, {email_id}, answers.text(submission, "id"))
+            self._sent(item, {email_id}, answers.text(submission, "id"), copies)
 
-    def _refused(self, item: Outgoing, result: dict[str, Any], creation: str, draft_id: str = "") -> None:
+    def _refused(
+        self,
+        item: Outgoing,
+        result: dict[str, Any],
+        creation: str,
+        draft_id: str = "",
+        copies: Copies = NO_COPIES,
+    ) -> None:
         """A refusal must be said; a server that says neither yes nor no may have sent it."""
         refusal = wire.member(result, "notCreated", creation)
         if refusal is None:
@@ -240,7 +255,7 @@ class Outbox:
             self.queue.step(item.key, [SUBMITTING], QUEUED, due_at=time.time() + (1.0 if twin else 0.0))
             self._changed()
         else:
-            self._fail(item, set_error_sentence(refusal), draft_id)
+            self._fail(item, set_error_sentence(refusal), draft_id, copies)
 
     def _not_answered(self, item: Outgoing, error: JmapError) -> None:
         """What may be repeated is; what may have been sent is looked up first; the rest the person decides."""
@@ -255,7 +270,9 @@ class Outbox:
             self._acted()
         raise error
 
-    def _sent(self, item: Outgoing, email_ids: Collection[str], submission_id: str) -> None:
+    def _sent(
+        self, item: Outgoing, email_ids: Collection[str], submission_id: str, copies: Copies = NO_COPIES
+    ) -> None:
         """The server has it. What follows from that is queued in the same transaction that closes the matter.
 
         ``email_ids`` are the copies that are no drafts any more, whatever the cache still says of them.
@@ -264,7 +281,8 @@ class Outbox:
         with self.queue.hardened():
             if draft.answers and draft.answers_keyword:
                 self.queue.add([ops.keyword(draft.answers, draft.answers_keyword, True)])
-            self.saving.destroy_copies(item, keep=email_ids)
+            self.saving.tell_others(item, copies, "that version is kept in Drafts.")
+            self.saving.destroy(copies, keep=email_ids)
             if draft.bcc:
                 bcc = json.dumps([[person.name, person.email] for person in draft.bcc])
                 self.queue.remember_bcc(draft.message_id, bcc)
@@ -283,24 +301,24 @@ class Outbox:
         look_at = now + FIRST_LOOK if submission_id else None
         self.queue.sent.add(item.key, draft.subject, people, now, submission_id, look_at)
 
-    def _fail(self, item: Outgoing, reason: str, draft_id: str = "") -> None:
+    def _fail(self, item: Outgoing, reason: str, draft_id: str = "", copies: Copies = NO_COPIES) -> None:
         """It has not left. A copy that the server made meanwhile is the draft's newest."""
         with self.queue.hardened():
             if not self.queue.step(item.key, [QUEUED, SUBMITTING, UNKNOWN], FAILED, error=reason):
                 return  # it was taken back in time
             if draft_id:
                 self.queue.saved_on_server(item.key, item.version, draft_id)
-                self.saving.destroy_copies(item, keep={draft_id})
+                self.saving.destroy(copies, keep={draft_id})
         self._tried.pop(item.key, None)
         self._tell(f"“{item.name}” was not sent: {reason} It is kept in the outbox.")
         self._acted()
 
     # Mail that the server keeps until its time
 
-    def _held(self, item: Outgoing, submission_id: str, email_id: str) -> None:
+    def _held(self, item: Outgoing, submission_id: str, email_id: str, copies: Copies) -> None:
         """Until then it can be called back."""
         with self.queue.hardened():
-            self.saving.destroy_copies(item, keep={email_id})
+            self.saving.destroy(copies, keep={email_id})
             self.queue.held(item.key, submission_id, email_id)
             self.queue.step(item.key, [SUBMITTING, UNKNOWN], HELD, due_at=item.hold_until)
         self._changed()
@@ -356,23 +374,24 @@ class Outbox:
         if item.draft.whole:
             found = await self.imports.traces(item)
         else:
-            found = await traces(self.remote, self.writer, item.draft.message_id, held=item.hold_until > 0)
+            found = await traces(self.remote, self.writer, item)
         submission = found.submission
         if submission is not None and not found.left:
             self._file_as_sent(found.submitted)
-        strangers = [id_ for id_ in found.drafts if id_ != item.server_id]
+        made = sorted(found.copies.own - {item.server_id, item.draft.server_id})
         if submission is not None and submission.get("undoStatus") == "pending" and item.hold_until:
-            self._held(item, submission["id"], found.submitted)
+            self._held(item, submission["id"], found.submitted, found.copies)
         elif found.left or submission is not None:
-            self._sent(item, found.left or {found.submitted}, str((submission or {}).get("id") or ""))
+            left = found.left or {found.submitted}
+            self._sent(item, left, str((submission or {}).get("id") or ""), found.copies)
         elif (rest := _left(item, self.options.doubt_seconds)) > 0:
             return [rest]  # the server may still be at it
         elif not found.looked:
             self._fail(
                 item, "Whether it has left cannot be found out: look in Sent before you send it again."
             )
-        elif strangers:
-            self._fail(item, "The connection broke before it left.", draft_id=strangers[-1])
+        elif made:
+            self._fail(item, "The connection broke before it left.", made[-1], found.copies)
         elif self._tried.get(item.key, 0) >= TRIES:
             self._fail(item, item.error)
         else:

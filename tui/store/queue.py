@@ -46,6 +46,10 @@ class Outgoing:
     hold_until: float
     """When the server is to let it go; 0: at once."""
     submission_id: str
+    submitted_at: int = 0
+    """The Date (seconds since the epoch, UTC) of what was last sent of it; 0: nothing was."""
+    others: str = "[]"
+    """Ids of other devices' versions that were told of, as JSON."""
 
     @property
     def name(self) -> str:
@@ -53,7 +57,10 @@ class Outgoing:
         return clean(self.draft.subject)[:60] or "a message without subject"
 
 
-_OUTGOING = "key, state, due_at, draft, version, saved_version, server_id, error, changed_at, hold_until, submission_id"
+_OUTGOING = (
+    "key, state, due_at, draft, version, saved_version, server_id, error, changed_at, hold_until, submission_id, "
+    "submitted_at, others"
+)
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:
@@ -282,6 +289,22 @@ class Queue:
         self._db.execute(
             "UPDATE outbox SET saved_version = ?, server_id = ? WHERE key = ?", (version, server_id, key)
         )
+
+    def submitted(self, key: str, sent_at: int) -> None:
+        """A copy with this Date is about to be sent: should the answer be lost, that tells it from others."""
+        self._db.execute("UPDATE outbox SET submitted_at = ? WHERE key = ?", (sent_at, key))
+
+    def told_of(self, key: str, others: Collection[str]) -> None:
+        """The person knows of these versions, which other devices have saved."""
+        self._db.execute("UPDATE outbox SET others = ? WHERE key = ?", (json.dumps(sorted(others)), key))
+
+    def siblings(self, key: str, message_id: str) -> dict[str, str]:
+        """The other compositions here that have this Message-ID: their keys → ids of their copies on the server."""
+        rows = self._db.execute(
+            "SELECT key, server_id FROM outbox WHERE key != ? AND json_extract(draft, '$.message_id') = ?",
+            (key, message_id),
+        )
+        return dict(rows.fetchall())
 
     def leave_account(self, not_sent: str, in_doubt: str) -> None:
         """What waits was meant for another account. Actions go, and so does what that account's server keeps until

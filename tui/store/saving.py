@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from tui.jmap.errors import JmapError, MethodError, set_error_sentence
-from tui.jmap.request import Call, Request, Response
+from tui.jmap.errors import JmapError, set_error_sentence
+from tui.jmap.request import Call, Request
 from tui.mail.draft import Draft, to_email
 from tui.store import answers, ops, wire
+from tui.store.copies import MARK, Copies, Lookup, mark
 from tui.store.enclosures import Enclosures
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
 from tui.store.writer import Writer
-
-log = logging.getLogger(__name__)
 
 
 class Saving:
@@ -43,7 +42,8 @@ class Saving:
             self._not_uploaded(item)
             return False
         request = Request()
-        copies, call = self._ask(request, draft, drafts)
+        lookup = Lookup(request, self.remote, self.writer, item)
+        call = self._ask(request, draft, drafts)
         try:
             response = await self.remote.client.send(request)
             result = response.result(call)
@@ -58,33 +58,41 @@ class Saving:
             if refusal is None:
                 raise answers.not_understood()
             if refusal.get("type") == "alreadyExists" and refusal.get("existingId"):
-                self._saved(item, answers.text(refusal, "existingId"), _found(response, copies))
+                self._saved(item, answers.text(refusal, "existingId"), lookup.read(response))
                 return True
             if not self.enclosures.renew(item.draft, refusal):
                 self._not_saved(item, set_error_sentence(refusal))
             return False
-        self._saved(item, answers.text(created, "id"), _found(response, copies))
+        self._saved(item, answers.text(created, "id"), lookup.read(response))
         return True
 
-    def _ask(self, request: Request, draft: Draft, drafts: str) -> tuple[Call, Call]:
-        """A save whose answer was lost left a copy that we know nothing of, but it carries our Message-ID."""
-        copies = request.call(
-            "Email/query",
-            self.remote.here(
-                filter={"inMailbox": drafts, "header": ["Message-ID", draft.message_id]}, limit=50
-            ),
-        )
+    def _ask(self, request: Request, draft: Draft, drafts: str) -> Call:
+        """Marked: when the answer is lost, the next save must know the copy that this one has left."""
         now = datetime.now().astimezone()
         email = to_email(draft, mailbox_id=drafts, keywords=("$draft", "$seen"), sent_at=now, with_bcc=True)
-        return copies, request.call("Email/set", self.remote.here(create={"draft": email}))
+        email[MARK] = mark(draft.key, now)
+        return request.call("Email/set", self.remote.here(create={"draft": email}))
 
-    def _saved(self, item: Outgoing, server_id: str, copies: Collection[str]) -> None:
+    def _saved(self, item: Outgoing, server_id: str, copies: Copies) -> None:
         with self.queue.transaction():
             if self.queue.outgoing(item.key) is None:  # discarded while it was being saved
-                self.destroy_copies(item, keep=(), more={server_id, *copies})
-            else:
-                self.queue.saved_on_server(item.key, item.version, server_id)
-                self.destroy_copies(item, keep={server_id}, more=copies)
+                self.destroy(copies, keep=(), more={server_id})
+                return
+            self.queue.saved_on_server(item.key, item.version, server_id)
+            self.destroy(copies, keep={server_id})
+        if not self.tell_others(item, copies, "both versions are kept in Drafts.") and copies.base_gone:
+            self._tell(
+                f"“{item.name}” was sent, changed or deleted elsewhere meanwhile; what is written here is kept "
+                "as a draft of its own."
+            )
+
+    def tell_others(self, item: Outgoing, copies: Copies, so: str) -> bool:
+        """Say once that another device has written on this draft, too, and what that means (``so``). Whether it has."""
+        known = set(json.loads(item.others))
+        if copies.others - known:
+            self.queue.told_of(item.key, copies.others | known)
+            self._tell(f"“{item.name}” was changed on another device as well; {so}")
+        return bool(copies.others)
 
     def _not_saved(self, item: Outgoing, reason: str) -> None:
         """Trying the same again is futile; the next keystroke makes another version, and that is tried."""
@@ -98,23 +106,6 @@ class Saving:
             self._tell(f"The draft “{item.name}” is kept on this machine only: {trouble}")
         self._troubles[item.key] = trouble
 
-    def destroy_copies(self, item: Outgoing, *, keep: Collection[str], more: Collection[str] = ()) -> None:
-        """Earlier saves of this draft. A message that is sent as it is has none: others may have its Message-ID."""
-        rows = (
-            ()
-            if item.draft.whole
-            else self.writer.db.execute(
-                "SELECT id FROM email WHERE message_id = ? AND ' ' || keywords || ' ' LIKE '% $draft %'",
-                (item.draft.message_id,),
-            )
-        )
-        copies = {id_ for (id_,) in rows} | {item.server_id, item.draft.server_id, *more}
-        self.queue.add([ops.destroy(id_) for id_ in sorted(copies - {"", *keep})])
-
-
-def _found(response: Response, call: Call) -> list[str]:
-    try:
-        return answers.strings(response.result(call), "ids")
-    except MethodError as error:
-        log.info("copies of a draft cannot be looked up: %s", error.type)
-        return []
+    def destroy(self, copies: Copies, *, keep: Collection[str], more: Collection[str] = ()) -> None:
+        """Earlier versions of a draft that were written here; those of other devices stay."""
+        self.queue.add([ops.destroy(id_) for id_ in sorted({*copies.own, *more}.difference(keep))])
