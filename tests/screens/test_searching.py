@@ -133,3 +133,18 @@ async def test_what_was_searched_for_is_marked_in_what_was_found(own_demo: DemoI
         await until(pilot, lambda: reader.at != at or reader.places == 1)
         await pilot.press("escape")
         await until(pilot, lambda: not reader.sought)
+
+
+async def test_findings_show_where_the_words_stand(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        await pilot.press("slash", *'"finance sent us"')
+        screen = mailbox_screen(app)
+
+        def marked() -> list[str]:
+            row = screen.rows.row(0) if screen.rows is not None else None
+            return (
+                [row.preview[first:last] for first, last in row.found_in_preview] if row is not None else []
+            )
+
+        await until(pilot, lambda: marked() == ["finance sent us"])
+        await until(pilot, lambda: "Quarterly figures  …row 7" in screen_text(app))

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from tests.store.desk import Desk
-from tui.store import reads
+from tui.mail.excerpt import Excerpt
+from tui.store import excerpting, reads
 from tui.store.found import FoundList
-from tui.store.records import Filter, ListEvent, Reset, ThreadQuery
+from tui.store.records import Filter, ListEvent, Reset, RowsChanged, ThreadQuery
+from tui.store.search import parse
 
 T0 = 1_795_000_000
 
@@ -112,3 +114,67 @@ async def test_filters_narrow_what_is_found(desk: Desk) -> None:
     await desk.sync.run()
     found.apply((), (), desk.deltas[-1].threads)
     assert ids(found) == []
+
+
+def with_text(text: str) -> dict[str, object]:
+    return {
+        "textBody": [{"partId": "1", "type": "text/plain"}],
+        "bodyValues": {"1": {"value": text}},
+    }
+
+
+def shown(text: str, spans: tuple[tuple[int, int], ...]) -> list[str]:
+    return [text[first:last] for first, last in spans]
+
+
+async def test_what_was_found_is_shown_with_what_stands_around_it(desk: Desk) -> None:
+    text = "Dear all,\n\n" + "nothing of note here. " * 40 + "Then the Tídes\x1b[31m came in over the wall."
+    desk.server.add("T1", at=T0, subject="About the tide and tides", **with_text(text))
+    desk.server.add("T2", at=T0 + 1, subject="Tide", preview="It is high tide now.", **with_text("No."))
+    await desk.fill()
+    asked: list[list[int]] = []
+    found = FoundList(
+        ThreadQuery("", "tide"),
+        desk.db,
+        frozenset,
+        lambda: None,
+        lambda _: None,
+        lambda keys: asked.append([*keys]),
+    )
+    heard: list[list[ListEvent]] = []
+    found.subscribe(heard.append)
+    found.window(0, 5)
+    found.window(0, 5)
+    [keys] = asked
+    row = found.row(1)
+    assert row is not None
+    assert shown(row.subject, row.found_in_subject) == ["tide", "tide"]
+    wanted = found.search.sought("", "body")
+    assert wanted is not None
+    found.excerpts(await excerpting.here(desk.db, keys, wanted))
+    assert heard == [[RowsChanged((1,))]]
+    row, other = found.row(1), found.row(0)
+    assert row is not None
+    assert other is not None
+    assert row.preview.startswith("…")
+    assert row.preview.endswith("came in over the wall.")
+    assert "\x1b" not in row.preview
+    assert shown(row.preview, row.found_in_preview) == ["Tíde"]
+    assert shown(other.preview, other.found_in_preview) == ["tide"]
+    found.window(0, 5)
+    assert len(asked) == 1
+
+
+async def test_where_the_text_is_not_here_the_server_says_where_the_words_are(desk: Desk) -> None:
+    id_ = desk.server.add("T1", at=T0)
+    await desk.sync.run()
+    await desk.filler.older("in")
+    desk.server.snippets[id_] = "x &lt;b&gt; the <mark>tide</mark> &amp; all"
+    (key,) = desk.db.execute("SELECT k FROM email").fetchone()
+    wanted = parse("tide ")
+    told = await excerpting.there(desk.remote, desk.db, wanted, [key])
+    assert told == {key: Excerpt("x <b> the tide & all", ((10, 14),))}
+    assert desk.server.requests[-1].calls[0].arguments["filter"] == {"text": "tide"}
+    desk.server.snippets.clear()
+    assert await excerpting.there(desk.remote, desk.db, wanted, [key]) == {key: None}
+    assert await excerpting.there(desk.remote, desk.db, parse("tide filename:x "), [key]) == {key: None}

@@ -50,6 +50,16 @@ def ids(result: Mapping[str, Any]) -> list[str]:
     return [_text(item) for item in _list(result.get("ids"))]
 
 
+def snippets(result: Mapping[str, Any]) -> dict[str, str | None]:
+    """The ``preview`` of each mail in a SearchSnippet/get answer (RFC 8621 §5), by its id."""
+    found: dict[str, str | None] = {}
+    for item in _list(result.get("list")):
+        record = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+        preview = record.get("preview")
+        found[_text(record.get("emailId"))] = preview if isinstance(preview, str) else None
+    return found
+
+
 def text(result: Mapping[str, Any], name: str) -> str:
     """A state, or another string that must be there."""
     return _text(result.get(name))

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError
+from tui.mail.excerpt import Excerpt
 from tui.store.pace import backoff
 from tui.store.search import Search
+from tui.store.search.query import TEXT
 
 if TYPE_CHECKING:
     from tui.store.fill import Filler
 
 log = logging.getLogger(__name__)
+
+Excerpts = Mapping[int, Excerpt | None]
 
 TYPING = 0.25
 """Seconds without a keystroke after which a search is asked of the server."""
@@ -45,6 +50,7 @@ class Errands:
         self._running: set[asyncio.Task[None]] = set()
         self._prefetching: asyncio.Task[None] | None = None
         self._searching: asyncio.Task[None] | None = None
+        self._excerpting: asyncio.Task[None] | None = None
 
     def fetch(self, thread_id: str) -> None:
         """Bring the mails and bodies of this conversation here: it is on the screen."""
@@ -79,6 +85,28 @@ class Errands:
             log.info("the server does not search for this: %s", error)
             hits = []
         found(hits)
+
+    def excerpts(
+        self, db: sqlite3.Connection, wanted: Search, keys: Sequence[int], told: Callable[[Excerpts], None]
+    ) -> None:
+        """Where the words stand in these mails: at once in those whose text is here, then what the server says of the
+        others. A later wish replaces an earlier one."""
+        if self._excerpting is not None:
+            self._excerpting.cancel()
+        self._excerpting = self._run(partial(self._excerpts, db, wanted, keys, told))
+
+    async def _excerpts(
+        self, db: sqlite3.Connection, wanted: Search, keys: Sequence[int], told: Callable[[Excerpts], None]
+    ) -> None:
+        from tui.store import excerpting
+
+        sought = wanted.sought(*TEXT)
+        found = await excerpting.here(db, keys, sought) if sought is not None else dict.fromkeys(keys)
+        told(found)
+        left = [key for key in keys if key not in found]
+        if left and self.filler is not None:
+            await asyncio.sleep(TYPING)
+            told(await excerpting.there(self.filler.remote, db, wanted, left))
 
     def older(self, mailbox_id: str) -> None:
         if self.filler is not None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from tui.mail import excerpt
+from tui.mail.excerpt import Excerpt
+from tui.mail.safety import clean
 from tui.store import reads
 from tui.store.lists import ThreadList
 from tui.store.narrowing import narrowing
-from tui.store.records import Reset, RowsChanged, ThreadQuery
+from tui.store.records import Reset, RowsChanged, ThreadQuery, ThreadRow
 from tui.store.search import parse, resolve
-from tui.store.search.query import All, Inside, Search
+from tui.store.search.query import SUBJECT, TEXT, All, Inside, Search
 from tui.store.search.there import NotThere, jmap_filter
 
 MOST = 2_000
@@ -29,7 +33,9 @@ class FoundList(ThreadList):
         own: Callable[[], Collection[str]],
         ask_server: Callable[[], None],
         closed: Callable[[ThreadList], None],
+        ask_excerpts: Callable[[Sequence[int]], None] = lambda keys: None,
     ) -> None:
+        """``ask_excerpts`` is to find where the words stand in these mails, and to call ``excerpts``."""
         super().__init__(query, -1, db, own, ask_server, closed)
         typed = parse(query.text)
         self.search = resolve(typed, reads.mailbox_names(db), lambda text: reads.masks_with(db, text))
@@ -37,10 +43,47 @@ class FoundList(ThreadList):
         self.notes = (*self.search.notes, *_only_here(self.search))
         self._on_server: set[str] = set()
         self._places: dict[int, int] = {}
+        self._in_subject, self._in_text = (self.search.sought(*fields) for fields in (SUBJECT, TEXT))
+        self._ask_excerpts = ask_excerpts
+        self._excerpts: dict[int, Excerpt | None] = {}
+        self._asked_for: list[int] = []
         self._find()
 
+    def row(self, index: int) -> ThreadRow | None:
+        """With the words marked that were looked for, and in place of the preview what stands around them."""
+        key = self._key(index)
+        if key is not None and key not in self._rows:
+            row = super().row(index)
+            self._rows[key] = row and self._marked(row, self._excerpts.get(self._mail_at(key)))
+        return super().row(index)
+
+    def _marked(self, row: ThreadRow, text: Excerpt | None) -> ThreadRow:
+        if self._in_subject is not None:
+            subject = clean(row.subject)
+            row = replace(row, subject=subject, found_in_subject=excerpt.spans(subject, self._in_subject))
+        if self._in_text is not None:
+            preview = clean(row.preview)
+            text = text or Excerpt(preview, excerpt.spans(preview, self._in_text))
+            row = replace(row, preview=text.text, found_in_preview=text.spans)
+        return row
+
+    def excerpts(self, found: Mapping[int, Excerpt | None]) -> None:
+        """What stands around the words in these mails, by their keys; None: they are elsewhere."""
+        self._excerpts |= found
+        changed = [key for key in self._rows if found.get(self._mail_at(key)) is not None]
+        for key in changed:
+            self._rows.pop(key, None)
+        if rows := tuple(sorted(index for key in changed if (index := self._index(key)) is not None)):
+            self._subscribers.tell([RowsChanged(rows)])
+
     def window(self, first: int, last: int) -> None:
-        """The server is asked once, when somebody looks."""
+        """The server is asked once, when somebody looks; excerpts are for what is seen."""
+        if self._in_text is not None:
+            keys = [self._mail_at(key) for place in range(first, last + 1) if (key := self._key(place))]
+            missing = [key for key in keys if key not in self._excerpts]
+            if missing and missing != self._asked_for:
+                self._asked_for = missing
+                self._ask_excerpts(missing)
         if self._asked_at < 0 and self.search:
             self._asked_at = 0
             if _only_here(self.search):
@@ -78,6 +121,7 @@ class FoundList(ThreadList):
     def _again(self, threads: Collection[int]) -> None:
         changed = [key for key, thread in self._threads.items() if thread[0] in threads]
         for key in changed:
+            self._excerpts.pop(self._mail_at(key), None)
             self._rows.pop(key, None)
             self._threads.pop(key, None)
         before = self._keys
@@ -127,7 +171,11 @@ class FoundList(ThreadList):
         return [key for key in places if key is not None]
 
     def _thread_at(self, key: int) -> tuple[int, str] | None:
-        return reads.thread_of(self._db, key)
+        return reads.thread_of(self._db, self._mail_at(key))
+
+    def _mail_at(self, key: int) -> int:
+        """The mail that was found, by the key under which its conversation is listed."""
+        return key
 
 
 def _inside(search: Search) -> str:

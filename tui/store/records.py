@@ -106,6 +106,9 @@ class ThreadRow:
     snoozed_until: int | None = None
     """When it wakes (seconds since the epoch, UTC); None: it is awake."""
     mailing_list: bool = False
+    found_in_subject: tuple[tuple[int, int], ...] = ()
+    found_in_preview: tuple[tuple[int, int], ...] = ()
+    """Where what was searched for stands in them: first letter, one after the last. Such a text is clean already."""
 
 
 class MaskState(StrEnum):
@@ -251,6 +254,8 @@ class Receipt:
     """What undo would do, in words: ``Bring 3 conversations back to Inbox``; empty where nothing can be undone."""
     mailbox_id: str = ""
     """The mailbox that was made; it may be used at once."""
+    back: tuple[str, ...] = ()
+    """The ids of the conversations that undo has done this to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tui.widgets.clock import Clock, moment
 from tui.widgets.line_list import Line, Look
 from tui.widgets.marks import Marks
 from tui.widgets.paint import Piece, column, columns, measure
+from tui.widgets.reader_text import with_ground
 
 _MARKS = 6
 _COUNT = 4
@@ -65,7 +66,7 @@ class ThreadLines:
         chips = [] if narrow else self._chips(row, look.width // 6)
         count = _COUNT if look.width >= _SMALL else 0
         room = look.width - _MARKS - people - 2 - measure(chips) - count - _DATE
-        what = _what(row)[:1] if narrow else _what(row)
+        what = _subject(row) if narrow else _what(row)
         return [
             *self._marks(row, look, state=self._state_mark(row), last=self._content_mark(row)),
             *columns(_people(row), people),
@@ -83,9 +84,9 @@ class ThreadLines:
         room = max(0, look.width - 2) if marked else look.width
         if height == 2:
             gap = Piece("  ") if marked else Piece("")
-            return [mark, _BLANK, *columns(_people(row), room)], [gap, *columns(_what(row)[:1], room)]
+            return [mark, _BLANK, *columns(_people(row), room)], [gap, *columns(_subject(row), room)]
         people = room * 2 // 5
-        what = columns(_what(row)[:1], max(0, room - people - 1))
+        what = columns(_subject(row), max(0, room - people - 1))
         return ([mark, _BLANK, *columns(_people(row), people), _BLANK, *what],)
 
     # Marks, one cell each
@@ -177,10 +178,21 @@ def _people(row: ThreadRow) -> list[Piece]:
     return pieces or [Piece("(nobody)", "dim")]
 
 
+def _subject(row: ThreadRow) -> list[Piece]:
+    subject = Piece(clean(row.subject), "bold unread" if row.unread else "text")
+    if not subject.text.strip():
+        return [Piece("(no subject)", "dim")]
+    return _marked(subject, row.found_in_subject)
+
+
 def _what(row: ThreadRow) -> list[Piece]:
-    """The subject, and what the newest mail begins with."""
-    written, preview = clean(row.subject), clean(row.preview)
-    subject = Piece(written, "bold unread" if row.unread else "text")
-    if not written.strip():
-        subject = Piece("(no subject)", "dim")
-    return [subject, Piece(f"  {preview}", "dim")] if preview.strip() else [subject]
+    """The subject, and what the newest mail begins with; of what a search has found, the words around that."""
+    preview = Piece(clean(row.preview), "dim")
+    if not preview.text.strip():
+        return _subject(row)
+    return [*_subject(row), Piece("  ", "dim"), *_marked(preview, row.found_in_preview)]
+
+
+def _marked(text: Piece, places: Sequence[tuple[int, int]]) -> list[Piece]:
+    """With the ground that found words have in a message, too, and underlined where there are no colours."""
+    return list(with_ground((text,), places, "chip", "underline")) if places else [text]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tui.mail import excerpt
+
 TEXT_FIELDS = ("from", "to", "cc", "bcc", "subject", "body", "filename")
+SUBJECT, TEXT = ("", "subject"), ("", "body")
+"""The fields whose words may stand in the subject, and in the text of a message."""
 KEYWORDS: Mapping[str, tuple[str, bool]] = {
     "unread": ("$seen", False),
     "read": ("$seen", True),
@@ -156,6 +161,10 @@ class Search:
         """What is looked for in the text: to be shown where it was found."""
         found = [leaf for leaf, wanted in self.leaves if wanted and isinstance(leaf, Words)]
         return tuple(reversed(found))
+
+    def sought(self, *fields: str) -> re.Pattern[str] | None:
+        """What finds the words of these fields in a text (see ``tui.mail.excerpt``); None: there are none."""
+        return excerpt.sought(tuple((each.text, each.begun) for each in self.words if each.field in fields))
 
 
 Boxes = Mapping[str, tuple[str, str | None]]
