@@ -103,6 +103,7 @@ async def test_two_compositions_of_one_message_id_leave_each_other_alone_without
     await desk.fill()
     first = draft()
     second = draft(message_id=first.message_id)
+    ids: list[str] = []
     for _ in range(2):
         ids = [await save(desk, first), await save(desk, second)]
     assert sorted(in_box(desk, "dr")) == sorted(ids)

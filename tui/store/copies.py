@@ -53,11 +53,18 @@ class Lookup:
     Drafts or ``everywhere``, and what is known by its id, since a server's search may lag behind."""
 
     def __init__(
-        self, request: Request, remote: Remote, writer: Writer, item: Outgoing, *, everywhere: bool = False
+        self,
+        request: Request,
+        remote: Remote,
+        writer: Writer,
+        message_id: str,
+        item: Outgoing | None,
+        *,
+        everywhere: bool = False,
     ) -> None:
         self.writer = writer
         self.item = item
-        wanted: dict[str, Any] = {"header": ["Message-ID", item.draft.message_id]}
+        wanted: dict[str, Any] = {"header": ["Message-ID", message_id]}
         drafts = writer.by_role("drafts")
         if drafts is not None and not everywhere:
             wanted["inMailbox"] = drafts
@@ -65,8 +72,9 @@ class Lookup:
         self.found = request.call(
             "Email/get", remote.here(**{"#ids": self.query.ref("/ids")}, properties=PROPERTIES)
         )
-        rows = writer.db.execute("SELECT id FROM email WHERE message_id = ?", (item.draft.message_id,))
-        self._ids = sorted(({id_ for (id_,) in rows} | {item.server_id, item.draft.server_id}) - {""})
+        rows = writer.db.execute("SELECT id FROM email WHERE message_id = ?", (message_id,))
+        named = {item.server_id, item.draft.server_id} if item is not None else set[str]()
+        self._ids = sorted((named | {id_ for (id_,) in rows}) - {""}) if item is not None else []
         self._known = (
             request.call("Email/get", remote.here(ids=self._ids, properties=PROPERTIES))
             if self._ids
@@ -75,6 +83,8 @@ class Lookup:
 
     def read(self, response: Response) -> Copies:
         """Where the server does not answer this, nothing is known to be ours: nothing is destroyed."""
+        if self.item is None:
+            return Copies()
         mails: dict[str, Mapping[str, Any]] = {}
         gone: set[str] = set()
         try:
@@ -85,28 +95,29 @@ class Lookup:
             mails |= {mail["id"]: mail for mail in answers.records(response.result(self.found))}
         except JmapError as error:
             log.info("copies of a draft cannot be looked up: %s", error)
-        return self._sorted(mails.values(), gone)
+        return self._sorted(self.item, mails.values(), gone)
 
-    def _sorted(self, mails: Iterable[Mapping[str, Any]], gone: set[str]) -> Copies:
-        base = self.item.server_id
-        known = {base, self.item.draft.server_id}
-        siblings = self.writer.queue.siblings(self.item.key, self.item.draft.message_id)
+    def _sorted(self, item: Outgoing, mails: Iterable[Mapping[str, Any]], gone: set[str]) -> Copies:
+        known = {item.server_id, item.draft.server_id}
+        siblings = self.writer.queue.siblings(item.key, item.draft.message_id)
         own: set[str] = set()
         others: set[str] = set()
         for mail in mails:
             if "$draft" not in wire.keywords(mail.get("keywords")):
                 gone.add(mail["id"])  # it was sent, and is no draft any more
-            elif mail["id"] in known or self._made_by([self.item.key], mail) or self._to_be_sent(mail):
+            elif mail["id"] in known or _made_by([item.key], mail) or _sent_from(item, mail):
                 own.add(mail["id"])
-            elif mail["id"] not in siblings.values() and not self._made_by(siblings, mail):
+            elif mail["id"] not in siblings.values() and not _made_by(siblings, mail):
                 others.add(mail["id"])
-        return Copies(frozenset(own), frozenset(others), base in gone)
+        return Copies(frozenset(own), frozenset(others), item.server_id in gone)
 
-    def _made_by(self, keys: Iterable[str], mail: Mapping[str, Any]) -> bool:
-        moment = wire.seconds(mail.get("sentAt"))
-        return str(mail.get(MARK) or "").strip() in {_mark(key, moment) for key in keys}
 
-    def _to_be_sent(self, mail: Mapping[str, Any]) -> bool:
-        """What is sent carries no mark, and is known by the Date that was noted before."""
-        moment = wire.seconds(mail.get("sentAt"))
-        return not mail.get(MARK) and moment is not None and moment == self.item.submitted_at
+def _made_by(keys: Iterable[str], mail: Mapping[str, Any]) -> bool:
+    moment = wire.seconds(mail.get("sentAt"))
+    return str(mail.get(MARK) or "").strip() in {_mark(key, moment) for key in keys}
+
+
+def _sent_from(item: Outgoing, mail: Mapping[str, Any]) -> bool:
+    """What is sent carries no mark, and is known by the Date that was noted before."""
+    moment = wire.seconds(mail.get("sentAt"))
+    return not mail.get(MARK) and moment is not None and moment == item.submitted_at

@@ -36,9 +36,14 @@ class Traces:
 async def traces(remote: Remote, writer: Writer, item: Outgoing) -> Traces:
     """Look for the mail with our Message-ID: on the server, and in what the sync lane has heard meanwhile, since a
     server's search may lag behind."""
-    here = _here(writer, item.draft.message_id)
+    return await traces_of(remote, writer, item.draft.message_id, item)
+
+
+async def traces_of(remote: Remote, writer: Writer, message_id: str, item: Outgoing | None = None) -> Traces:
+    """The same for any Message-ID of ours; without a composition nothing is said of copies."""
+    here = _here(writer, message_id)
     try:
-        on_server, copies = await _on_server(remote, writer, item)
+        on_server, copies = await _on_server(remote, writer, message_id, item)
         found = dict.fromkeys(here, False) | on_server
     except MethodError as error:
         if error.outcome is not Outcome.FUTILE:
@@ -46,7 +51,7 @@ async def traces(remote: Remote, writer: Writer, item: Outgoing) -> Traces:
         log.warning("mail cannot be looked up by its Message-ID: %s", error.type)
         return Traces(left=here, looked=False)
     left = frozenset(id_ for id_, is_draft in found.items() if not is_draft)
-    held = item.hold_until > 0  # it may be waiting there for its time
+    held = item is not None and item.hold_until > 0  # it may be waiting there for its time
     submission = await submission_of(remote, list(found)) if found and (not left or held) else None
     return Traces(left, copies, submission)
 
@@ -61,10 +66,12 @@ def _here(writer: Writer, message_id: str) -> frozenset[str]:
     )
 
 
-async def _on_server(remote: Remote, writer: Writer, item: Outgoing) -> tuple[dict[str, bool], Copies]:
+async def _on_server(
+    remote: Remote, writer: Writer, message_id: str, item: Outgoing | None
+) -> tuple[dict[str, bool], Copies]:
     """Of each mail found there whether it is a draft; and whose drafts they are."""
     request = Request()
-    lookup = Lookup(request, remote, writer, item, everywhere=True)
+    lookup = Lookup(request, remote, writer, message_id, item, everywhere=True)
     response = await remote.client.send(request)
     ids = answers.ids(response.result(lookup.query))
     got = answers.got(response.result(lookup.found), ids)

@@ -11,7 +11,7 @@ from tui.jmap.errors import set_error_sentence
 from tui.jmap.request import Request
 from tui.mail.draft import from_json, to_email
 from tui.store import boxes, memos, ops, reads, wire
-from tui.store.doubt import traces
+from tui.store.doubt import traces_of
 from tui.store.memos import MEMO
 from tui.store.ops import Patch
 from tui.store.remote import Remote
@@ -57,13 +57,13 @@ class Memos:
         self._made[message_id] += 1
         if self._made[message_id] % LOOKS:
             return
-        if not (await traces(self.remote, self.writer, message_id, held=False)).left:
+        if not (await traces_of(self.remote, self.writer, message_id)).left:
             self._made.pop(message_id)
             self._forget(message_id, "")
 
     async def _settle(self, message_id: str, value: Mapping[str, Any] | None) -> None:
         if message_id in self._in_doubt:
-            found = await traces(self.remote, self.writer, message_id, held=False)
+            found = await traces_of(self.remote, self.writer, message_id)
             self._in_doubt.discard(message_id)
             if found.left:
                 self._made[message_id] = 0

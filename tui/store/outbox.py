@@ -172,7 +172,7 @@ class Outbox:
             self.queue.submitted(key, int(now.timestamp()))
         self._changed()
         request = Request()
-        lookup = None if draft.whole else Lookup(request, self.remote, self.writer, item)
+        lookup = None if draft.whole else Lookup(request, self.remote, self.writer, draft.message_id, item)
         create, submit = self._ask(request, item, draft, now)
         try:
             response = await self.remote.client.send(request)

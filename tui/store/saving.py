@@ -42,7 +42,7 @@ class Saving:
             self._not_uploaded(item)
             return False
         request = Request()
-        lookup = Lookup(request, self.remote, self.writer, item)
+        lookup = Lookup(request, self.remote, self.writer, draft.message_id, item)
         call = self._ask(request, draft, drafts)
         try:
             response = await self.remote.client.send(request)
