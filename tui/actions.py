@@ -118,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("account.add", "Add account", "Sign in to one more account", (), "anywhere"),
     Action("account.sign_in", "Sign in again", "Give the server a new token or password", (), "anywhere"),
     Action("go.inbox", "Inbox", "Go to the Inbox", ("g i",), "anywhere"),
+    Action("go.inboxes", "All inboxes", "Go to the inboxes of all accounts", ("g I",), "anywhere"),
     Action("go.drafts", "Drafts", "Go to Drafts", ("g d",), "anywhere"),
     Action("go.sent", "Sent", "Go to Sent", ("g t",), "anywhere"),
     Action("go.archive", "Archive", "Go to Archive", ("g a",), "anywhere"),

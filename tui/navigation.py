@@ -11,6 +11,7 @@ from textual.app import App
 from tui.keyboard import Keyboard
 from tui.remembered import Remembered
 from tui.screens.mailbox import ACCOUNT, MASKED, OUTBOX, MailboxScreen
+from tui.store.together import INBOXES, Together
 from tui.widgets.clock import Clock
 from tui.widgets.marks import marks
 
@@ -31,6 +32,7 @@ class Navigation(App[int]):
         self.now = now
         self.remembered = Remembered(paths.remembered_file)
         self.keyboard = Keyboard(settings.key_preset, settings.keys)
+        self.together = Together(lambda: self.accounts)
 
     @property
     def accounts(self) -> tuple[AccountStore, ...]:
@@ -44,8 +46,9 @@ class Navigation(App[int]):
     # The mail below
 
     def mailbox_screen(self, mail: AccountStore) -> MailboxScreen:
-        others = [account.name for account in self.accounts if account is not mail]
-        return MailboxScreen(mail, self.settings, others=others, now=self.now, remembered=self.remembered)
+        return MailboxScreen(
+            mail, self.settings, together=self.together, now=self.now, remembered=self.remembered
+        )
 
     def mail_below(self) -> MailboxScreen | None:
         """The mail, when nothing lies on it but pages that may simply be closed."""
@@ -69,8 +72,8 @@ class Navigation(App[int]):
         if below is None:
             return False
         if action == "go_masked":
-            return below.mail.has_masked_email
-        return action != "go_account" or len(self.accounts) > 1
+            return below.home.has_masked_email
+        return action not in ("go_account", "go_inboxes") or len(self.accounts) > 1
 
     # By role
 
@@ -109,7 +112,7 @@ class Navigation(App[int]):
     def action_go_mailbox(self, mailbox: str = "") -> None:
         """To the mailbox of that id; without one, to the one that is chosen."""
         mail = self.mail_below()
-        if mail is not None and mail.mail.mailbox(mailbox) is not None:
+        if mail is not None and mail.home.mailbox(mailbox) is not None:
             self._back_to_mail()
             mail.show_mailbox(mailbox)
         else:
@@ -127,7 +130,7 @@ class Navigation(App[int]):
             if mailbox_id is not None:
                 mail.show_mailbox(mailbox_id)
 
-        picker = MailboxPicker(mail.mail, "Go to")
+        picker = MailboxPicker(mail.home, "Go to")
         self.push_screen(picker, chosen)
         if typed:
             self.call_later(lambda: picker.query_one(Input).insert_text_at_cursor(typed))
@@ -147,7 +150,7 @@ class Navigation(App[int]):
             return
         if place.startswith(ACCOUNT):
             name = place.removeprefix(ACCOUNT)
-            self._switch_to(next((each for each in self.accounts if each.name == name), mail.mail))
+            self._switch_to(next((each for each in self.accounts if each.name == name), mail.home))
         elif place == MASKED:
             from tui.screens.masked import MaskedScreen
 
@@ -155,12 +158,12 @@ class Navigation(App[int]):
                 if address:
                     mail.action_search_open(f"to:{address}")
 
-            self.push_screen(MaskedScreen(mail.mail, signs=marks(self.settings.icons), now=self.now), chosen)
+            self.push_screen(MaskedScreen(mail.home, signs=marks(self.settings.icons), now=self.now), chosen)
         elif place == OUTBOX:
             from tui.screens.outbox import OutboxScreen
 
             self.push_screen(
-                OutboxScreen(mail.mail, self.settings, signs=marks(self.settings.icons), now=self.now)
+                OutboxScreen(mail.home, self.settings, signs=marks(self.settings.icons), now=self.now)
             )
 
     def action_history_show(self) -> None:
@@ -172,15 +175,21 @@ class Navigation(App[int]):
 
     # Accounts
 
+    def action_go_inboxes(self) -> None:
+        """The inboxes of all accounts in one list."""
+        mail = self._back_to_mail()
+        if mail is not None:
+            mail.show_view(INBOXES)
+
     def action_go_account(self) -> None:
         below = self.mail_below()
         if below is not None:
-            at = self.accounts.index(below.mail)
+            at = self.accounts.index(below.home)
             self._switch_to(self.accounts[(at + 1) % len(self.accounts)])
 
     def _switch_to(self, mail: AccountStore) -> None:
         here = self._back_to_mail()
-        if here is not None and here.mail is not mail:
+        if here is not None and here.home is not mail:
             self.pop_screen()
             self.push_screen(self.mailbox_screen(mail))
 

@@ -7,6 +7,7 @@ from tui.actions import Keymap
 KEYS: Keymap = {
     # c goes to mailboxes, as g does elsewhere: in aerc g is the top.
     "go.inbox": ("c i",),
+    "go.inboxes": ("c I",),
     "go.drafts": ("c d",),
     "go.sent": ("c t",),
     "go.archive": ("c a",),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tui.screens.reading import Reading
 from tui.store.records import Receipt, ThreadRow
 from tui.widgets.line_list import LineList
 from tui.widgets.mailbox_tree import mailbox_name
+
+if TYPE_CHECKING:
+    from tui.store.account import AccountStore
 
 FAR = 200
 """Rows that are looked at to find one that stays, or to see whether all are pinned: more would be felt."""
@@ -88,10 +92,32 @@ class Acting(Reading):
             return
         self._landing = landing or self.settings.after_action
         self.threads.land_on(self._neighbour(set(ids)))
-        receipt = do(ids)
+        receipt = self._done(do, ids)
         if receipt.count:
             self.threads.clear_selection()
         self.tell(receipt)
+
+    def _done(self, do: Callable[[Sequence[str]], Receipt], ids: Sequence[str]) -> Receipt:
+        """Each account's share in that account, where the list has those of several."""
+        if not self.merged:
+            return do(ids)
+
+        def do_in(account: AccountStore, own_ids: Sequence[str]) -> Receipt:
+            with self.at_hand(account):
+                return do(own_ids)
+
+        return self.together.act(ids, do_in)
+
+    def to_one_account(self, ids: Sequence[str]) -> bool:
+        """Whether mailboxes can be offered for these: an account's own are of no use to another's mail. The cursor goes
+        where they are, so that their account is the one at hand."""
+        if not self.merged:
+            return True
+        if len(self.together.owners(ids)) > 1:
+            self.say("These are in several accounts; file those of one account at a time.", "warning")
+            return False
+        self.threads.go_to(ids[0])
+        return True
 
     def chosen_rows(self) -> list[ThreadRow]:
         """Some of what is chosen, as the list shows it."""
@@ -129,12 +155,17 @@ class Acting(Reading):
     # Again
 
     def action_mail_redo(self) -> None:
-        self.tell(self.mail.redo())
+        self.tell(self.together.redo(self.mail))
 
     def action_thread_repeat(self) -> None:
         """The last action once more, to what is chosen now."""
-        last = self.mail.last_action
-        if last is None:
+        if self.mail.last_action is None:
             self.say("Nothing was done yet that could be repeated.", "warning")
         else:
-            self.act(lambda ids: last.apply(ids, self.mailbox_id))
+            self.act(self._repeat)
+
+    def _repeat(self, ids: Sequence[str]) -> Receipt:
+        last = self.mail.last_action
+        if last is None:
+            return Receipt("Nothing was done yet in this account that could be repeated.", 0, undoable=False)
+        return last.apply(ids, self.mailbox_id)

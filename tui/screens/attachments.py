@@ -48,8 +48,7 @@ class Attachments(Exporting):
             self._choose_file(message.body.attachments)
 
     def _with_attachments(self) -> Message | None:
-        thread_id = self.threads.cursor_id
-        messages = self.mail.conversation(thread_id) if thread_id is not None else ()
+        messages = self.messages_of(self.threads.cursor_id)
         current = self.reader.current_message if self.panes.reader else None
         first = [message for message in messages if current is not None and message.id == current.id]
         return next(

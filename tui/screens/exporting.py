@@ -30,8 +30,8 @@ class Exporting(Following):
 
     def _message_here(self) -> Message | None:
         current = self.reader.current_message if self.panes.reader else None
-        if current is None and self.threads.cursor_id is not None:
-            current = next(iter(reversed(self.mail.conversation(self.threads.cursor_id))), None)
+        if current is None:
+            current = next(iter(reversed(self.messages_of(self.threads.cursor_id))), None)
         if current is None:
             self.say("There is no message here.", "warning")
         elif current.body is None:

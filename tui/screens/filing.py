@@ -65,6 +65,8 @@ class Filing(Acting):
         ids = self.threads.chosen_ids()
         if not ids:
             self.say(NOTHING_HERE, "warning")
+        elif not self.to_one_account(ids):
+            return ()
         return ids
 
     def _ticks(self, ids: Sequence[str]) -> dict[str, Tick]:
@@ -78,7 +80,7 @@ class Filing(Acting):
         }
 
     def _boxes_of(self, thread_id: str) -> frozenset[str]:
-        return frozenset(box for message in self.mail.conversation(thread_id) for box in message.mailbox_ids)
+        return frozenset(box for message in self.messages_of(thread_id) for box in message.mailbox_ids)
 
     def _with_mailbox(
         self,

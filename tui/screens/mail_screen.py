@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +20,7 @@ from tui.mail.safety import clean
 from tui.remembered import Remembered
 from tui.screens.panes import SHARE, TREE, Panes, Widths, Wishes, arrange
 from tui.screens.telling import told
+from tui.store.merged import MergedList
 from tui.store.records import Filter, Mailbox, Receipt
 from tui.widgets.clock import Clock
 from tui.widgets.mailbox_tree import MailboxTree
@@ -31,8 +35,10 @@ from tui.widgets.tree_rows import MORE
 if TYPE_CHECKING:
     from tui.config import Settings
     from tui.mail.enclosed import Enclosed
+    from tui.mail.message import Message
     from tui.store.account import AccountStore
     from tui.store.lists import ThreadList
+    from tui.store.together import Together
 
 Severity = Literal["information", "warning", "error"]
 
@@ -40,16 +46,27 @@ Severity = Literal["information", "warning", "error"]
 AFTER_THE_LIST = 0.04
 """Seconds."""
 
+_at_hand: ContextVar[AccountStore | None] = ContextVar("at hand", default=None)
+"""The account that something is being done in, while it is being done: the cursor may move meanwhile."""
+
 
 class MailScreen(Screen[None]):
     """The widgets and the state. What can be done with them is in the classes that build on this one."""
 
     def __init__(
-        self, mail: AccountStore, settings: Settings, *, now: Clock, remembered: Remembered | None = None
+        self,
+        mail: AccountStore,
+        settings: Settings,
+        *,
+        now: Clock,
+        remembered: Remembered | None = None,
+        together: Together | None = None,
     ) -> None:
         super().__init__()
         self.remembered = remembered or Remembered(Path(os.devnull))
-        self.mail = mail
+        self.home = mail
+        """The account whose mailboxes the tree shows."""
+        self._together = together
         self.settings = settings
         self.now = now
         self._telling: Timer | None = None
@@ -59,9 +76,9 @@ class MailScreen(Screen[None]):
         """The view that is listed instead of a mailbox, one of VIEWS."""
         self.filters: tuple[Filter, ...] = ()
         """What the list is narrowed to, in the order in which it was asked for."""
-        self.known: dict[str, Mailbox] = {}
+        self.in_tree: dict[str, Mailbox] = {}
         """The mailboxes, by id, in the tree's order."""
-        self.rows: ThreadList | None = None
+        self.rows: ThreadList | MergedList | None = None
         """What is listed."""
         self.enclosed: Enclosed | None = None
         """The message inside a message that is read instead of the conversation."""
@@ -87,7 +104,61 @@ class MailScreen(Screen[None]):
     @property
     def _folds(self) -> str:
         """Under which name it is remembered what is folded: ids are an account's own."""
-        return f"folded in {self.mail.setup.key}"
+        return f"folded in {self.home.setup.key}"
+
+    # Whose mail it is
+
+    @property
+    def together(self) -> Together:
+        """All accounts that are open."""
+        if self._together is None:
+            from tui.store.together import Together
+
+            self._together = Together(lambda: (self.home,))
+        return self._together
+
+    @property
+    def merged(self) -> bool:
+        """The list has the rows of several accounts."""
+        return isinstance(self.threads.rows, MergedList)
+
+    @property
+    def mail(self) -> AccountStore:
+        """The account at hand: that of the row at the cursor while the inboxes of all are listed, else the screen's."""
+        if (held := _at_hand.get()) is not None:
+            return held
+        if not self.merged or self.focused is self.boxes:
+            return self.home
+        at = self.threads.cursor_id
+        return self.together.owner(at)[0] if at is not None else self.home
+
+    @contextmanager
+    def at_hand(self, account: AccountStore) -> Generator[None]:
+        """Whatever is done inside is done in this account."""
+        token = _at_hand.set(account)
+        try:
+            yield
+        finally:
+            _at_hand.reset(token)
+
+    @property
+    def known(self) -> dict[str, Mailbox]:
+        """The mailboxes of the account at hand, by id."""
+        return self.known_in(self.mail)
+
+    def known_in(self, account: AccountStore) -> dict[str, Mailbox]:
+        return self.in_tree if account is self.home else {box.id: box for box in account.mailboxes()}
+
+    def owner(self, row_id: str) -> tuple[AccountStore, str]:
+        """Whose conversation that row of the list is, and its id there."""
+        return self.together.owner(row_id) if self.merged else (self.home, row_id)
+
+    def messages_of(self, row_id: str | None) -> tuple[Message, ...]:
+        """The mails of the conversation in that row of the list; none when there is no row."""
+        if row_id is None:
+            return ()
+        account, thread_id = self.owner(row_id)
+        return account.conversation(thread_id)
 
     def on_mailbox_tree_folded(self, message: MailboxTree.Folded) -> None:
         self.remembered.keep({self._folds: message.folded})
@@ -137,6 +208,11 @@ class MailScreen(Screen[None]):
 
     def is_in(self, *roles: str) -> bool:
         return self.mailbox is not None and self.mailbox.role in roles
+
+    def expect_back(self, receipt: Receipt) -> None:
+        """The cursor goes to the first conversation that undo brings back into the list, when it comes."""
+        mine = [owned for row_id in receipt.back if (owned := self.together.owner(row_id))[0] is self.home]
+        self.threads.expect(receipt.back if self.merged else [thread_id for _, thread_id in mine])
 
     # How it speaks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from tui.screens.standing import Standing
 from tui.screens.walking import Walking
 from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
+from tui.store.together import INBOXES
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.find_line import FindLine
 from tui.widgets.key_hints import KeyHints
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tui.config import Settings
     from tui.store.account import AccountStore
     from tui.store.subscription import Subscription
+    from tui.store.together import Together
 
 MASKED, OUTBOX, ACCOUNT = "masked", "outbox", "account:"
 """The ids of the places below the mailboxes; that of another account ends with its name."""
@@ -46,7 +48,7 @@ _FILLING = (Link.STARTING, Link.SYNCING)
 
 
 class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noting, Writing, AtReader):
-    """Reading and triage of one account. ``others`` are the names of the other accounts."""
+    """Reading and triage of one account, and of the inboxes of all. ``together``: all accounts that are open."""
 
     BINDINGS = bindings("mail")
     AUTO_FOCUS = "#threads"
@@ -56,16 +58,15 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         mail: AccountStore,
         settings: Settings,
         *,
-        others: Sequence[str] = (),
+        together: Together | None = None,
         now: Clock = local_now,
         remembered: Remembered | None = None,
     ) -> None:
-        super().__init__(mail, settings, now=now, remembered=remembered)
+        super().__init__(mail, settings, now=now, remembered=remembered, together=together)
         self.mailto = ""
         """A link to write to, as soon as the account knows whom it may write as."""
-        self._others = tuple(others)
         self._rows_told: Subscription | None = None
-        self._told: Subscription | None = None
+        self._told: list[Subscription] = []
         self._masks = 0
         self._link = Link.STARTING
         self._today = now().date()
@@ -85,7 +86,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         yield KeyHints()
 
     def on_mount(self) -> None:
-        self._told = self.mail.subscribe(self._changed)
+        self._told = [each.subscribe(partial(self._changed, each)) for each in self.together.accounts]
         self.set_interval(60.0, self._tick)
         self._count_masks()
         self._show_mailboxes()
@@ -96,45 +97,60 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
     def _take_up(self) -> None:
         """What was begun elsewhere: a link that was followed, a message that was being written."""
         self._follow_link()
-        unfinished = self.mail.open_drafts()
+        unfinished = self.home.open_drafts()
         if unfinished and self.is_current:
             subject = unfinished[-1].subject or "a message without a subject"
             self.say(f"You were writing “{subject}”. It is kept in Drafts; g d goes there.")
 
     def _follow_link(self) -> None:
-        if self.mailto and self.mail.can_send and self.is_current:
+        if self.mailto and self.home.can_send and self.is_current:
             link, self.mailto = self.mailto, ""
             self.write_to(link)
 
     def on_unmount(self) -> None:
-        if self._told is not None:
-            self._told.close()
+        for told in self._told:
+            told.close()
         self._leave_list()
 
     # What changed
 
-    def _changed(self, changed: Changed) -> None:
+    def _changed(self, account: AccountStore, changed: Changed) -> None:
+        """In this account or in another that is open, too."""
+        at = self.threads.cursor_id
+        at_account, thread_id = self.owner(at) if at is not None else (self.home, "")
+        shown_anew = thread_id in changed.conversations
+        if account is not self.home:
+            if account is at_account and shown_anew:
+                self.show_conversation()
+            if changed.mailboxes:
+                self._show_mailboxes()
+            if self.merged:
+                self.show_state()
+                self._say_notices(changed)
+            return
         if changed.masked or changed.identities:
             self._count_masks()
         if changed.mailboxes or changed.outbox or changed.masked or changed.identities:
             self._show_mailboxes()
         if changed.mailboxes:
             self._mailbox_changed()
-        if changed.identities or self.threads.cursor_id in changed.conversations:
+        if changed.identities or (account is at_account and shown_anew):
             self.show_conversation()
         if changed.status:
             self._status_changed()
         self.show_state()
         self._follow_link()
+        self._say_notices(changed)
+
+    def _say_notices(self, changed: Changed) -> None:
         for notice in changed.notices:
             self.say(notice, "warning")
 
     def _mailbox_changed(self) -> None:
         if self.view:
             return
-        known = self.mail.mailbox(
-            self.home_id
-        )  # one that was made here has got another id meanwhile, perhaps
+        # One that was made here has got another id meanwhile, perhaps.
+        known = self.home.mailbox(self.home_id)
         if known is None:
             self._show_first()
         else:
@@ -145,7 +161,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         self.threads.on_top = self.threads.on_top and self.mail.status.link in _FILLING
         if any(message.body is None for message in self.reader.messages):
             self.show_conversation()
-        status = self.mail.status
+        status = self.home.status
         if status.link is Link.SIGNED_OUT and self._link is not Link.SIGNED_OUT:
             self.say(
                 f"{status.problem} Sign in again from the commands: press : and type “sign in”.", "error"
@@ -168,7 +184,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def _show_first(self) -> None:
         """The Inbox, or the first mailbox there is; none before the first sync."""
-        first = self.mail.by_role("inbox") or next(iter(self.known.values()), None)
+        first = self.home.by_role("inbox") or next(iter(self.in_tree.values()), None)
         if first is not None:
             self.show_mailbox(first.id)
         else:
@@ -177,7 +193,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def show_mailbox(self, mailbox_id: str) -> bool:
         """List its conversations and give the list the keys; False: there is no such mailbox."""
-        mailbox = self.mail.mailbox(mailbox_id)
+        mailbox = self.home.mailbox(mailbox_id)
         if mailbox is None:
             return False
         self._show_place(mailbox, "", mailbox_id)
@@ -199,7 +215,8 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def show_rows(self, query: ThreadQuery) -> None:
         self._leave_list()
-        self.rows = self.mail.threads(query)
+        everywhere = query.view == INBOXES and len(self.together.accounts) > 1
+        self.rows = self.together.inboxes(query.filters) if everywhere else self.home.threads(query)
         self._rows_told = self.rows.subscribe(self._rows_changed)
         self.threads.show(self.rows, filling=self.mail.status.link in _FILLING)
         self.show_conversation()
@@ -207,7 +224,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def go_to_role(self, role: str) -> bool:
         """Show the mailbox with this role; False: the account has none."""
-        mailbox = self.mail.by_role(role)
+        mailbox = self.home.by_role(role)
         return mailbox is not None and self.show_mailbox(mailbox.id)
 
     def _leave_list(self) -> None:
@@ -218,39 +235,55 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def _count_masks(self) -> None:
         """Counted when they change only: there may be thousands."""
-        self._masks = len(self.mail.masked_emails())
+        self._masks = self.home.mask_count()
 
     def show_tree(self) -> None:
         self._show_mailboxes()
 
     def _show_mailboxes(self) -> None:
-        mailboxes = self.mail.mailboxes()
+        mailboxes = self.home.mailboxes()
         names = {mailbox.id: mailbox for mailbox in mailboxes}
-        renamed = {key: mailbox.name for key, mailbox in self.known.items()} != {
+        renamed = {key: mailbox.name for key, mailbox in self.in_tree.items()} != {
             key: mailbox.name for key, mailbox in names.items()
         }
-        self.known = names
+        self.in_tree = names
         self.boxes.show(mailboxes, self._places(), self._views())
         if renamed:
             self.threads.redraw()
 
     def _views(self) -> list[Place]:
         """Those that are of use to everybody, and those that have something in them."""
-        counts = self.mail.counts()
+        counts = self.home.counts()
+        everywhere = (
+            [Place(f"{VIEW}{INBOXES}", VIEW_NAMES[INBOXES], self.together.unread(), "inbox")]
+            if len(self.together.accounts) > 1
+            else []
+        )
         return [
-            Place(f"{VIEW}{view}", VIEW_NAMES[view], counts.get(view, 0), view)
-            for view in ("unread", "pinned", "drafts", "muted")
-            if view in ("unread", "pinned") or counts.get(view) or view == self.view
-        ] + self.saved_places()
+            *everywhere,
+            *[
+                Place(f"{VIEW}{view}", VIEW_NAMES[view], counts.get(view, 0), view)
+                for view in ("unread", "pinned", "drafts", "muted")
+                if view in ("unread", "pinned") or counts.get(view) or view == self.view
+            ],
+            *self.saved_places(),
+        ]
 
     def _places(self) -> list[Place]:
-        counts = self.mail.counts()
-        places = [Place(MASKED, "Masked", self._masks, "masked")] if self.mail.has_masked_email else []
+        counts = self.home.counts()
+        places = [Place(MASKED, "Masked", self._masks, "masked")] if self.home.has_masked_email else []
         places.append(Place(OUTBOX, "Outbox", counts.get("outbox", 0) + counts.get("scheduled", 0), "outbox"))
-        return places + [Place(f"{ACCOUNT}{name}", name, icon="account") for name in self._others]
+        others = [each.name for each in self.together.accounts if each is not self.home]
+        return places + [Place(f"{ACCOUNT}{name}", name, icon="account") for name in others]
 
     def label(self, mailbox_id: str) -> str:
-        mailbox = self.known.get(mailbox_id)
+        known = self.in_tree
+        if self.merged:
+            account, mailbox_id = self.together.owner(mailbox_id)
+            if not mailbox_id:
+                return self.together.short_name(account)
+            known = self.known_in(account)
+        mailbox = known.get(mailbox_id)
         return mailbox_name(mailbox) if mailbox is not None and mailbox.role in _LABELLED else ""
 
     # Panes
@@ -280,7 +313,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         self._step_mailbox(-1)
 
     def _step_mailbox(self, step: int) -> None:
-        ids = list(self.known)
+        ids = list(self.in_tree)
         if ids:
             at = ids.index(self.home_id) if self.home_id in ids else -step
             self.show_mailbox(ids[(at + step) % len(ids)])

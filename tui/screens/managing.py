@@ -150,7 +150,7 @@ class Managing(Filing, Filtering):
         if box is not None:
             self.tell(self.mail.mark_all_read(box.id))
         else:
-            self.tell(self.mail.set_seen(self.mail.all_ids(self.query_now), True, mailbox_id=""))
+            self.act(lambda ids: self.mail.set_seen(ids, True, mailbox_id=""), self.all_listed())
 
     def action_mailbox_delete(self) -> None:
         if (box := self.managed()) is not None:

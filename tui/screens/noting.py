@@ -25,11 +25,12 @@ class Noting(Acting):
     def _ask_note(self, message: Message) -> None:
         from tui.screens.note_form import NoteForm
 
-        before = message.memos[-1].text if message.memos else ""
+        before, mail = message.memos[-1].text if message.memos else "", self.mail
 
         def written(after: str | None) -> None:
             if after is not None and after != before:
-                self._note(message, after)
+                with self.at_hand(mail):
+                    self._note(message, after)
 
         cast(App[Any], self.app).push_screen(NoteForm(message.subject, before), written)
 
@@ -42,8 +43,7 @@ class Noting(Acting):
             self.tell(self.mail.remove_memo(message.memos[-1].id))
 
     def _to_note(self) -> Message | None:
-        thread_id = self.threads.cursor_id
-        messages = self.mail.conversation(thread_id) if thread_id is not None else ()
+        messages = self.messages_of(self.threads.cursor_id)
         current = self.reader.current_message if self.panes.reader else None
         at_bar = next((each for each in messages if current is not None and each.id == current.id), None)
         return at_bar or (messages[-1] if messages else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from tui.mail.enclosed import Enclosed
+    from tui.store.account import AccountStore
 
 PREVIEW_SECONDS = 0.06
 """How long the cursor rests on a conversation before the reader shows it."""
@@ -54,7 +56,7 @@ class Reading(MailScreen):
         if self.enclosed is not None:
             self._show_enclosed(self.enclosed.message)
             return
-        messages = self.mail.conversation(thread_id)
+        messages = self.messages_of(thread_id)
         rows = self.threads.rows
         row = rows.row(self.threads.cursor) if rows is not None else None
         self.reader_title.heading = clean(row.subject if row is not None else "") or "(no subject)"
@@ -83,7 +85,10 @@ class Reading(MailScreen):
     def _prefetch(self) -> None:
         at = self.threads.cursor
         near = [self.threads.row_id(at + step) for step in (1, 2, -1, 3) if at + step >= 0]
-        self.mail.prefetch([thread_id for thread_id in near if thread_id is not None])
+        for account, thread_ids in self._by_account(
+            [row_id for row_id in near if row_id is not None]
+        ).items():
+            account.prefetch(thread_ids)
         if self._idle is not None:
             self._idle.stop()
         self._idle = self.set_timer(AHEAD_SECONDS, self._lay_out_ahead)
@@ -91,9 +96,11 @@ class Reading(MailScreen):
     def _lay_out_ahead(self) -> None:
         at = self.threads.cursor
         near = [self.threads.row_id(at + step) for step in (1, -1) if at + step >= 0]
-        self.reader.prepare(
-            [self.mail.conversation(thread_id) for thread_id in near if thread_id is not None]
-        )
+        self.reader.prepare([self.messages_of(row_id) for row_id in near if row_id is not None])
+
+    def _by_account(self, row_ids: Sequence[str]) -> dict[AccountStore, list[str]]:
+        """The conversations in these rows, account by account."""
+        return self.together.owners(row_ids) if self.merged else {self.home: [*row_ids]}
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         if message.line_list is not self.threads:

@@ -19,7 +19,7 @@ class SavedSearches(Searching):
 
     @property
     def _kept_under(self) -> str:
-        return f"searches in {self.mail.setup.key}"
+        return f"searches in {self.home.setup.key}"
 
     def saved_searches(self) -> dict[str, str]:
         """Name → what is searched for, in the order of the names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, cast
 
 from textual import events, on
@@ -10,7 +11,7 @@ from textual.app import App
 from textual.widgets import Input, Static
 
 from tui.screens.triage import Triage
-from tui.store.records import ThreadQuery
+from tui.store.records import Filter, ThreadQuery
 from tui.store.search import parse
 from tui.widgets.mailbox_tree import mailbox_name
 from tui.widgets.search_line import SearchLine
@@ -60,7 +61,7 @@ class Searching(Triage):
 
     def search_line(self) -> SearchLine:
         """A new one, for the screen to show."""
-        return SearchLine(lambda: map(mailbox_name, self.known.values()), self._people)
+        return SearchLine(lambda: map(mailbox_name, self.in_tree.values()), self._people)
 
     def _people(self) -> list[str]:
         """The addresses of those who wrote lately."""
@@ -75,7 +76,11 @@ class Searching(Triage):
 
     @property
     def mailbox_id(self) -> str:
-        """Where actions take place: with a search, or in a view, wherever the mail is."""
+        """Where actions take place: with a search, or in a view, wherever the mail is; with all inboxes, in the
+        Inbox of the account at hand."""
+        if self.merged:
+            inbox = self.mail.by_role("inbox")
+            return inbox.id if inbox is not None else ""
         return "" if self.searched else self.home_id
 
     def is_in(self, *roles: str) -> bool:
@@ -116,6 +121,14 @@ class Searching(Triage):
         if self.searched:
             return ThreadQuery("", self.searched, filters)
         return ThreadQuery(self.home_id, "", filters, self.view)
+
+    def all_listed(self, *more: Filter) -> tuple[str, ...]:
+        """The ids of all that is listed and passes these filters, too, whether the list has loaded its rows or not."""
+        now = self.query_now
+        filters = now.filters | {*more}
+        if self.merged:
+            return tuple(self.together.all_ids(filters))
+        return self.mail.all_ids(replace(now, filters=filters))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input is self.line:
@@ -177,8 +190,7 @@ class Searching(Triage):
 
     def _offers(self) -> list[tuple[str, str]]:
         """In words, and as a search."""
-        thread_id = self.threads.cursor_id
-        messages = self.mail.conversation(thread_id) if thread_id is not None else ()
+        messages = self.messages_of(self.threads.cursor_id)
         if not messages:
             return []
         own = self.mail.own_addresses()
@@ -191,12 +203,11 @@ class Searching(Triage):
             if "@" in address:
                 domain = address.rpartition("@")[2]
                 offers.append((f"From anybody at {domain}", f'from:"{domain}"'))
-        masks = {mask.email.lower() for mask in self.mail.masked_emails()}
         people = [*newest.to, *newest.cc]
         offers += [
             (f"To the mask {each.email}", f"to:{each.email}")
             for each in people
-            if each.email.lower() in masks
+            if self.mail.mask_of([each.email]) is not None
         ]
         if newest.body is not None and newest.body.list_id:
             name = newest.body.list_id.strip().strip("<>").rpartition("<")[2]

@@ -9,7 +9,7 @@ from textual.app import App
 
 from tui.keyboard import keyboard_of
 from tui.screens.filtering import Filtering
-from tui.store.records import Filter, ThreadQuery
+from tui.store.records import Filter
 from tui.widgets.thread_list import ThreadList
 
 
@@ -31,8 +31,7 @@ class Selecting(Filtering):
                 pass
 
     def _ids(self, *more: Filter) -> set[str]:
-        now = self.query_now
-        return set(self.mail.all_ids(ThreadQuery(now.mailbox_id, now.text, now.filters | {*more}, now.view)))
+        return set(self.all_listed(*more))
 
     def _select(self, ids: set[str]) -> None:
         self.threads.select(ids)

@@ -28,10 +28,12 @@ class Standing(Selecting):
         self.list_title.heading = "Search" if self.searched else name
         self.list_title.detail = self._found(status.link) if self.searched else self._counts()
         self.list_title.chips = self._chips()
-        unread = self.mailbox.unread if self.mailbox is not None else 0
-        inbox = next((mailbox.unread for mailbox in self.known.values() if mailbox.role == "inbox"), 0)
+        unread = (
+            self.together.unread() if self.merged else self.mailbox.unread if self.mailbox is not None else 0
+        )
+        inbox = next((mailbox.unread for mailbox in self.in_tree.values() if mailbox.role == "inbox"), 0)
         cast(App[Any], self.app).title = f"Jaymail ({inbox:,})" if inbox else "Jaymail"
-        place = [self.mail.name, name, f"{unread:,} unread" if unread else ""]
+        place = ["" if self.merged else self.home.name, name, f"{unread:,} unread" if unread else ""]
         self.status.place = " · ".join(filter(None, place))
         self.status.status = status
         self.show_selection()
@@ -62,7 +64,7 @@ class Standing(Selecting):
             shown = len(self.rows) if self.rows is not None else 0
             return f"{shown:,} of {self.mailbox.total:,}" if self.mailbox is not None else f"{shown:,}"
         if self.view:
-            count = self.mail.counts().get(self.view, 0)
+            count = len(self.rows) if self.merged and self.rows else self.home.counts().get(self.view, 0)
             return f"{count:,}" if count else ""
         if self.mailbox is None or not self.mailbox.total:
             return ""

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App, SuspendNotSupported
 
@@ -16,6 +16,9 @@ from tui.opening import Opener, OpeningError, start
 from tui.screens.reading import Reading
 from tui.screens.transfer import Transfer, TransferDialog
 from tui.store.database import StoreError
+
+if TYPE_CHECKING:
+    from tui.store.account import AccountStore
 
 SHOWN_AFTER = 0.5
 """Seconds after which what has not come is worth a dialog."""
@@ -30,11 +33,12 @@ class Transfers(Reading):
 
     def carry_out(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that may fetch, open or write."""
-        self.run_worker(self._guarded(work), group="transfers")
+        self.run_worker(self._guarded(work, self.mail), group="transfers")
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], mail: AccountStore) -> None:
         try:
-            await work
+            with self.at_hand(mail):
+                await work
         except (StoreError, OpeningError) as error:
             self.say(str(error), "error")
         except Stopped:

@@ -39,9 +39,12 @@ class Unsubscribing(Inviting):
             return
         question, detail, yes = _QUESTIONS[way.how.value]
 
+        mail = self.mail
+
         def answered(leave: bool | None) -> None:
             if leave:
-                self.carry_out(self._leave_list_by(message, way))
+                with self.at_hand(mail):
+                    self.carry_out(self._leave_list_by(message, way))
 
         ask = Confirm(question, detail=detail.format(clean(way.host, 100)), yes=yes, no="stay")
         cast(App[Any], self.app).push_screen(ask, answered)

@@ -28,13 +28,15 @@ class Writing(MailScreen):
         from tui.screens.compose import ComposeScreen
         from tui.screens.countdown import count_down
 
-        composer = ComposeScreen(self.mail, draft, self.settings, now=self.now)
+        mail = self.mail
+        composer = ComposeScreen(mail, draft, self.settings, now=self.now)
         composer.switchable = True
 
         def closed(receipt: Receipt | None) -> None:
             if composer.next_draft is not None:
-                self.open_composer(composer.next_draft)
-            elif receipt is not None and not count_down(self, self.mail, draft.key):
+                with self.at_hand(mail):
+                    self.open_composer(composer.next_draft)
+            elif receipt is not None and not count_down(self, mail, draft.key):
                 self.tell(receipt)
 
         cast(App[Any], self.app).push_screen(composer, closed)
@@ -118,7 +120,7 @@ class Writing(MailScreen):
 
         chosen = self.threads.chosen_ids()
         if len(chosen) > 1 and self._may_send():
-            newest = [self._newest(self.mail.conversation(thread_id)) for thread_id in chosen]
+            newest = [self._newest(self.messages_of(row_id)) for row_id in chosen]
             messages = [each for each in newest if each is not None]
             identities, own = self.mail.identities(), self.mail.own_addresses()
             self.open_composer(forward_whole(messages, identities, own, now=self.now(), manner=self._manner))
@@ -147,7 +149,10 @@ class Writing(MailScreen):
         self.open_composer(draft)
 
     def action_draft_edit(self) -> None:
-        message = next((each for each in reversed(self._conversation()) if each.draft), None)
+        """The draft in hand; there are two where another device has written on it as well."""
+        chosen = self._read()
+        newest = next((each for each in reversed(self._conversation()) if each.draft), None)
+        message = chosen if chosen is not None and chosen.draft else newest
         if message is None:
             self.say("There is no draft in this conversation.", "warning")
             return
@@ -159,16 +164,19 @@ class Writing(MailScreen):
 
     def action_mail_undo(self) -> None:
         """A message that is called back is open to be written on."""
-        before = {draft.key for draft in self.mail.open_drafts()}
-        receipt = self.mail.undo()
+        accounts = self.together.accounts
+        before = {draft.key for account in accounts for draft in account.open_drafts()}
+        receipt, undone_in = self.together.undo()
         self.tell(receipt)
-        back = [draft for draft in self.mail.open_drafts() if draft.key not in before]
-        if receipt.count and back:
-            self.open_composer(back[-1])
+        self.expect_back(receipt)
+        for account in undone_in:
+            back = [draft for draft in account.open_drafts() if draft.key not in before]
+            if receipt.count and back:
+                with self.at_hand(account):
+                    self.open_composer(back[-1])
 
     def _conversation(self) -> tuple[Message, ...]:
-        thread_id = self.threads.cursor_id
-        return self.mail.conversation(thread_id) if thread_id is not None else ()
+        return self.messages_of(self.threads.cursor_id)
 
     def _to_answer(self) -> Message | None:
         """The message to answer, when it may be answered now; otherwise the reason has been said."""

@@ -81,7 +81,7 @@ class Acting(Reading):
             return nothing(f"Too late to undo: {deed.text}")
         if deed.forth or deed.bulk:
             self._history.was_undone(deed)
-        return Receipt(f"Undone: {deed.text}", 1, undoable=False)
+        return Receipt(f"Undone: {deed.text}", 1, undoable=False, back=deed.threads)
 
     @says_why
     def redo(self) -> Receipt:
@@ -172,7 +172,7 @@ class Acting(Reading):
             return nothing("Nothing had to be changed.")
         self._do(forth)
         back = ops.inverse(touched, forth) if words.undo else ()
-        return self._did(count, words, Deed("", back, tuple(forth)))
+        return self._did(count, words, Deed("", back, tuple(forth), threads=tuple(thread_ids)))
 
     def _start_bulk(self, task: Task, thread_ids: Sequence[str]) -> str:
         """On disk as a few rows, off the lists at once; the background spells it out. Returns the deed's key."""

@@ -82,6 +82,11 @@ class ThreadList:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def keys(self) -> array[int]:
+        """A copy of the keys by which it is sorted, oldest first."""
+        return self._keys[:]
+
     def row(self, index: int) -> ThreadRow | None:
         """What that line shows; None when the conversation is just gone and a Splice is on its way."""
         key = self._key(index)

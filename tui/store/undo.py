@@ -17,8 +17,8 @@ DEPTH = 50
 @dataclass(frozen=True, slots=True)
 class Deed:
     """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
-    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the ``task`` and
-    the ``threads`` to do it again). ``undoable`` False: it is only told of."""
+    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the ``task`` to
+    do it again). ``threads`` are the conversations that it was done to. ``undoable`` False: it is only told of."""
 
     text: str
     back: tuple[Patch, ...] = ()

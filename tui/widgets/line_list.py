@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from time import monotonic
 from typing import Any, cast
 
@@ -33,6 +34,9 @@ Line = Sequence[Piece]
 
 REACTION = 0.25
 """Seconds that it takes to see another row come under the cursor and not to press what one was about to press."""
+
+FEW = 20
+"""Rows that are waited for, when they come back together."""
 
 MANY = 300
 """Selected rows that are looked up one by one; with more, one that has left may count as selected for a while."""
@@ -112,6 +116,8 @@ class LineList(ScrollView, can_focus=True):
         self._at: str | None = None
         """The id of the row under the cursor."""
         self._landing: str | None = None
+        self._expected: tuple[str, ...] = ()
+        """Rows that are about to come; the cursor goes to the first of them."""
         self._own: str | None = None
         """The row at the cursor when the person last did something: should it leave now, it is by their hand."""
         self._left: str | None = None
@@ -154,6 +160,7 @@ class LineList(ScrollView, can_focus=True):
         self._reveal()
         self.on_top = False
         self._landing = self._left = None
+        self._expected = ()
         self._tell(by_hand=True)
 
     def go_to(self, row_id: str) -> bool:
@@ -167,6 +174,12 @@ class LineList(ScrollView, can_focus=True):
     def land_on(self, row_id: str | None) -> None:
         """Where the cursor goes when its row leaves; None, or when it is moved before: to the row below."""
         self._landing = row_id
+        self._own = self._at
+
+    def expect(self, row_ids: Iterable[str]) -> None:
+        """These come back by the person's hand. The cursor goes to the first of those that are not in the list yet,
+        unless it is moved before."""
+        self._expected = tuple(row_id for row_id in islice(row_ids, FEW) if self.index_of(row_id) is None)
         self._own = self._at
 
     def meant_id(self) -> str | None:
@@ -251,6 +264,11 @@ class LineList(ScrollView, can_focus=True):
         self.apply((Reset(),))
 
     def _follow(self, index: int) -> None:
+        back = min(
+            (at for row_id in self._expected if (at := self.index_of(row_id)) is not None), default=None
+        )
+        if back is not None:
+            self._at, self._expected, index = self.row_id(back), (), back
         kept = self.index_of(self._at) if self._at is not None else None
         if kept is None and self._at is not None and self._landing is not None:
             kept, self._landing = self.index_of(self._landing), None
