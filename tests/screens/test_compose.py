@@ -132,9 +132,12 @@ async def test_it_says_when_the_server_has_the_draft(client: Client) -> None:
     app = Desk(client, letter(client))
     async with app.run_test() as pilot:
         for letter_typed in "xy":
+            client.server.faults.refuse()  # or it is at the server before anybody looks
             await pilot.press(letter_typed)
             await until(pilot, lambda: "Saved here · 14:02" in screen_text(app))
             assert client.account.draft_copy(app.composer.form.draft().key) == ""
+            client.server.faults.accept()
+            client.account.sync_now()
             await until(pilot, lambda: "Saved · 14:02" in screen_text(app), tries=2000)
             assert client.account.draft_copy(app.composer.form.draft().key) != ""
 

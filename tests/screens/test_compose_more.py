@@ -43,7 +43,7 @@ async def test_a_dropped_file_is_attached_and_goes_to_the_server(client: Client,
         await until(pilot, lambda: app.kept is not None and len(app.kept.attachments) == 2)
         await until(pilot, lambda: all(each.done for each in client.account.uploads(form.draft())))
         assert "final report.txt" in screen_text(app)
-        assert app.said[-1] == "Attached 2 files, 3 kB."
+        await until(pilot, lambda: app.said[-1:] == ["Attached 2 files, 3 kB."])
 
 
 async def test_words_that_name_no_file_are_text(client: Client, files: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from tests.helpers import screen_text
+from tests.helpers import screen_text, until
 from tests.screens.stage import Stage
 from tests.store.client import Client
 from tests.widgets.rows import NOW, seconds
@@ -39,7 +39,7 @@ async def test_it_looks_so(
 ) -> None:
     app = stage(client)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: "older mail" not in screen_text(app))
         golden(f"history-{size[0]}x{size[1]}", app)
 
 
