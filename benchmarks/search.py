@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from benchmarks import mailbox
-from benchmarks.figures import load, milliseconds
+from benchmarks.figures import at_most, load, milliseconds, percentile
 from tui.store.database import Files
 from tui.store.found import FoundList
 from tui.store.records import ThreadQuery
@@ -22,6 +22,9 @@ MESSAGES = 1_000_000
 """Conversations."""
 ROWS = 40
 """On the first page."""
+
+PROMISE = 50.0
+"""Milliseconds that the p95 of a keystroke keeps below."""
 
 QUERIES = (
     "report",
@@ -62,6 +65,7 @@ def run(messages: int, server: str) -> dict[str, object]:
         "later keystrokes ms": milliseconds(later),
         "processor time ms": milliseconds(busy),
         **{f"whole query {query} ms": taken for query, taken in whole.items()},
+        "promises": [at_most("p95 of a keystroke", percentile([*first, *later], 0.95) * 1000, PROMISE, "ms")],
         "load": load(),
     }
 

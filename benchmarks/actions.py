@@ -1,0 +1,97 @@
+"""Archiving 1, 100 and 1,000 conversations at once, and taking it back: key to paint, and what it costs the network.
+
+Selected are all conversations above the cursor; painted is the key when another row is at the cursor. The requests are
+all that follow, those that the server's news of our own change brings included.
+"""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+from benchmarks import watched
+from benchmarks.figures import CannotMeasure, at_most, load, milliseconds, percentile
+from benchmarks.jaymail import place
+from benchmarks.keys import row
+from benchmarks.proxy import DelayingProxy
+from benchmarks.terminal import Terminal
+from benchmarks.watched import Deed
+
+MESSAGES = 12_000
+"""Some 2,000 conversations of them are in the Inbox."""
+
+SIZES = {1: 10, 100: 5, 1_000: 5}
+"""How many conversations, and how often."""
+
+TOP = b"\x1b[H"
+AT_ONCE = 50
+"""Keys that are sent before what they paint is read."""
+
+PROMISE = 16.0
+"""Milliseconds in which an archived conversation is gone."""
+
+
+def run(messages: int, server: str) -> dict[str, object]:
+    before = load()
+    figures: dict[str, object] = {"messages": messages}
+    with place(messages, proxied=True) as made, made.start() as terminal:
+        assert made.proxy is not None
+        terminal.wait_for("✓ synced")
+        watched.settle(terminal, made.proxy)
+        figures["conversations in the Inbox"] = inbox = _inbox(terminal)
+        for count, times in SIZES.items():
+            if count < inbox:
+                done = [_both(terminal, made.proxy, count) for _ in range(times + 1)][
+                    1:
+                ]  # the first warms up
+                figures |= _told(f"archive {count:,}", [archived for archived, _ in done])
+                figures |= _told(f"undo {count:,}", [undone for _, undone in done])
+                if count == 1:
+                    single = percentile([archived.painted for archived, _ in done], 0.95)
+                    figures["promises"] = [
+                        at_most("p95 of archiving one conversation", single * 1000, PROMISE, "ms")
+                    ]
+        terminal.leave()
+    return figures | {"load before": before, "load after": load()}
+
+
+def _inbox(terminal: Terminal) -> int:
+    """How many conversations the title of the list counts."""
+    found = re.search(r"Inbox .* of ([\d,]+)", "\n".join(terminal.screen()))
+    if found is None:
+        raise CannotMeasure("The list does not say how many conversations it has.")
+    return int(found[1].replace(",", ""))
+
+
+def _both(terminal: Terminal, proxy: DelayingProxy, count: int) -> tuple[Deed, Deed]:
+    """Archive so many, and take it back."""
+    terminal.write(TOP)
+    watched.settle(terminal, proxy)
+    if count > 1:
+        _select(terminal, count)
+        watched.settle(terminal, proxy)
+    archived = watched.do(terminal, proxy, b"y", row)
+    return archived, watched.do(terminal, proxy, b"z", row)
+
+
+def _select(terminal: Terminal, count: int) -> None:
+    """From the cursor on. Raises CannotMeasure."""
+    terminal.write(b"x")
+    for start in range(1, count, AT_ONCE):
+        terminal.write(b"j" * min(AT_ONCE, count - start))
+        terminal.wait_quiet(0.1)
+    terminal.write(b"X")
+    terminal.wait_quiet(0.5)
+    if not any(f"{count:,} selected" in line for line in terminal.screen()):
+        raise CannotMeasure(f"{count:,} conversations could not be selected.")
+
+
+def _told(name: str, deeds: list[Deed]) -> dict[str, object]:
+    """The requests are the median's; what they ask for is that of the last time."""
+    return {
+        f"{name}: key to paint, ms": milliseconds([deed.painted for deed in deeds]),
+        f"{name}: last answer, ms": milliseconds([deed.settled for deed in deeds]),
+        f"{name}: requests": median(len(deed.asked) for deed in deeds),
+        f"{name}: octets sent": median(sum(each.octets for each in deed.asked) for deed in deeds),
+        f"{name}: asked": watched.named(deeds[-1].asked),
+    }
