@@ -3,16 +3,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for servers, processes and screens more than they compute.
+CORES := $(shell $(PYTHON) -c "import os; print(min(4, os.cpu_count() or 1))")
 
 .PHONY: demo test check format screenshots readme clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jaymail --demo
 
-# The journeys type into a real terminal and look at its screen: they have the machine for themselves.
+# The journeys type into a real terminal and look at its screen: a core each.
 test: $(VENV)/.tools
-	$(BIN)/python -m pytest -n 2 -m "not installed" --ignore tests/journeys $(ARGS)
-	$(BIN)/python -m pytest -m "not installed" tests/journeys $(ARGS)
+	$(BIN)/python -m pytest -n $$((2 * $(CORES))) -m "not installed" --ignore tests/journeys $(ARGS)
+	$(BIN)/python -m pytest -n $(CORES) -m "not installed" tests/journeys $(ARGS)
 
 check: $(VENV)/.tools
 	$(BIN)/ruff format --check .
