@@ -38,14 +38,10 @@ class Shelf:
 
     def matching(self, query: str) -> Sequence[MaskedEmail]:
         """Those in which every word of the query is somewhere."""
-        words = plain(query).split()
-        if not words:
-            return self.masks
-        return [
-            mask
-            for mask, text in zip(self.masks, self.texts, strict=True)
-            if all(word in text for word in words)
-        ]
+        found = range(len(self.masks))
+        for word in plain(query).split():
+            found = [at for at in found if word in self.texts[at]]
+        return self.masks if len(found) == len(self.masks) else [self.masks[at] for at in found]
 
 
 def shelved(masks: Sequence[MaskedEmail], wanted: Wanted) -> Shelf:

@@ -23,6 +23,7 @@ from tui.screens.mask_views import BY_ID as VIEWS_BY_ID
 from tui.screens.picker import Choice, Picker
 from tui.store.records import Changed, MaskedEmail, MaskState
 from tui.widgets.clock import Clock, local_now
+from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_list import LineList
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.mask_detail import MaskDetail
@@ -72,8 +73,7 @@ class MaskedScreen(MaskMaking):
         self._view = ALL
         self._shelf: Shelf | None = None
         """What typing leaves some out of; None until it is read."""
-        self._filter = Input(placeholder="words to look for", compact=True, id="filter")
-        self._filter.cursor_blink = False
+        self._filter = FilterLine("words to look for")
         self._counting = False
         self.list = MaskList(now, marks=signs)
         self._header = MaskHeader(self.list)
@@ -191,6 +191,7 @@ class MaskedScreen(MaskMaking):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._show()
+        self.refresh()  # else what is left is painted a frame after the letter
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
