@@ -229,6 +229,9 @@ ACTIONS: tuple[Action, ...] = (
         show=True,
         argument="text",
     ),
+    Action(
+        "search.sort", "Sort findings", "Sort what was found by relevance, or by date", ("ctrl+o",), "mail"
+    ),
     Action("search.save", "Save search", "Keep this search under a name", ("ctrl+s",), "mail"),
     Action("search.forget", "Forget search", "Do not keep the search that is shown any more", (), "mail"),
     Action(

@@ -147,4 +147,19 @@ async def test_findings_show_where_the_words_stand(own_demo: DemoInfo, tmp_path:
             )
 
         await until(pilot, lambda: marked() == ["finance sent us"])
-        await until(pilot, lambda: "Quarterly figures  …row 7" in screen_text(app))
+        await until(pilot, lambda: "Quarterly figures  …7 do" in screen_text(app))
+
+
+async def test_findings_are_sorted_by_relevance_and_by_date_again(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        await pilot.press("slash", *"figures", "enter")
+        await until(pilot, lambda: "asking the server" not in screen_text(app) and len(subjects(app)) > 1)
+        await pilot.press("G")
+        at, by_date = screen.threads.cursor_id, subjects(app)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "found, best first" in screen_text(app))
+        assert (screen.threads.cursor_id, sorted(subjects(app))) == (at, sorted(by_date))
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "best first" not in screen_text(app))
+        assert (screen.threads.cursor_id, subjects(app)) == (at, by_date)

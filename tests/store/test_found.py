@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import queue
+from typing import Any
 
 import pytest
 
 from tests.store.desk import Desk
 from tui.mail.excerpt import Excerpt
 from tui.store import excerpting, reads
+from tui.store.finding import Finder, Findings
 from tui.store.found import FoundList
 from tui.store.records import Filter, ListEvent, Reset, RowsChanged, ThreadQuery
 from tui.store.search import parse
@@ -116,7 +119,7 @@ async def test_filters_narrow_what_is_found(desk: Desk) -> None:
     assert ids(found) == []
 
 
-def with_text(text: str) -> dict[str, object]:
+def with_text(text: str) -> dict[str, Any]:
     return {
         "textBody": [{"partId": "1", "type": "text/plain"}],
         "bodyValues": {"1": {"value": text}},
@@ -178,3 +181,69 @@ async def test_where_the_text_is_not_here_the_server_says_where_the_words_are(de
     desk.server.snippets.clear()
     assert await excerpting.there(desk.remote, desk.db, wanted, [key]) == {key: None}
     assert await excerpting.there(desk.remote, desk.db, parse("tide filename:x "), [key]) == {key: None}
+
+
+async def test_what_fits_best_comes_first_where_that_is_wanted(desk: Desk) -> None:
+    desk.server.add("T1", at=T0, subject="The harbour", **with_text("Nothing else."))
+    desk.server.add(
+        "T2", at=T0 + 1, subject="Lunch", **with_text("We walk past the harbour, " + "and so on " * 90)
+    )
+    other = desk.server.add("T3", at=T0 + 2, subject="What the server found")
+    await desk.fill()
+    query = ThreadQuery("", "harbour", by_relevance=True)
+    found = FoundList(query, desk.db, frozenset, lambda: None, lambda _: None)
+    assert ids(found) == ["T1", "T2"]
+    found.found([other])
+    assert ids(found) == ["T1", "T2", "T3"]
+    assert found.all_ids() == ("T1", "T2", "T3")
+    assert [found.index_of(id_) for id_ in ("T1", "T2", "T3", "T9")] == [0, 1, 2, None]
+    row = found.row(0)
+    assert row is not None
+    assert row.subject == "The harbour"
+    found.hide(["T1"])
+    assert ids(found) == ["T2", "T3"]
+    found.compare()
+    assert ids(found) == ["T1", "T2", "T3"]
+    again = desk.server.add("T4", at=T0 + 3, subject="Harbour, harbour")
+    await desk.sync.run()
+    found.apply((), (), desk.deltas[-1].threads)
+    assert again in desk.server.emails
+    assert ids(found)[0] == "T4"
+    assert ids(found_list(desk, "harbour")) == ["T4", "T2", "T1"]
+
+
+async def test_a_search_that_takes_long_goes_on_elsewhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = desk.server.add("T1", at=T0, size=70_000)
+    desk.server.add("T2", at=T0 + 1, size=70_000)
+    other = desk.server.add("T3", at=T0 + 2, subject="quite another")
+    await desk.fill()
+    monkeypatch.setattr("tui.store.found.AT_ONCE", -1)
+    monkeypatch.setattr("tui.store.finding.STEPS", 1)
+    asked: list[str] = []
+    found = FoundList(
+        ThreadQuery("", "larger:50k"),
+        desk.db,
+        frozenset,
+        lambda: None,
+        lambda _: None,
+        ask_rest=lambda: asked.append(""),
+    )
+    assert (ids(found), found.looking, asked) == ([], True, [""])
+    told: queue.Queue[Findings] = queue.Queue()
+    finder = Finder(desk.files.cache_reader)
+    finder.find(parse("keyword:none"), told.put, ranked=False)
+    finder.find(found.search, told.put, ranked=False)
+    results = [told.get(timeout=30)]
+    while not told.empty():
+        results.append(told.get())
+    found.found([other])
+    desk.server.destroy(first)
+    await desk.sync.run()
+    found.apply((), (), desk.deltas[-1].threads)
+    found.rest(results[-1])
+    assert (ids(found), found.looking) == (["T3", "T2"], False)
+    finder.close()
+    found.load_anew()
+    assert (ids(found), found.looking) == (["T3", "T2"], True)

@@ -52,6 +52,8 @@ class Searching(Triage):
 
     searched = ""
     """What the list shows the findings of; empty: it shows the mailbox."""
+    by_relevance = False
+    """Whether what fits best comes first in what is found, and not the newest."""
     earlier: tuple[str, ...] = ()
     """What was searched for in this run of the program, the last one first."""
 
@@ -119,7 +121,7 @@ class Searching(Triage):
         """What is listed: the findings of a search, or the mailbox or view, narrowed by the filters."""
         filters = frozenset(self.filters)
         if self.searched:
-            return ThreadQuery("", self.searched, filters)
+            return ThreadQuery("", self.searched, filters, by_relevance=self.by_relevance)
         return ThreadQuery(self.home_id, "", filters, self.view)
 
     def all_listed(self, *more: Filter) -> tuple[str, ...]:
@@ -129,6 +131,17 @@ class Searching(Triage):
         if self.merged:
             return tuple(self.together.all_ids(filters))
         return self.mail.all_ids(replace(now, filters=filters))
+
+    def action_search_sort(self) -> None:
+        """The other order, for this search and those that follow; the cursor stays on its conversation."""
+        if not self.searched:
+            self.say("There is nothing to sort: / begins a search.", "warning")
+            return
+        at = self.threads.cursor_id
+        self.by_relevance = not self.by_relevance
+        self.show_rows(self.query_now)
+        if at is not None:
+            self.threads.go_to(at)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input is self.line:

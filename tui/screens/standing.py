@@ -56,8 +56,10 @@ class Standing(Selecting):
         if self.rows is None:
             return ""
         waiting = "" if self.rows.complete or link not in IN_STEP else ", asking the server…"
+        waiting = ", still looking…" if self.rows.looking else waiting
         here = " on this machine" if link not in IN_STEP else ""
-        return f"{len(self.rows):,} found{here}{waiting}"
+        order = ", best first" if self.by_relevance else ""
+        return f"{len(self.rows):,} found{here}{order}{waiting}"
 
     def _counts(self) -> str:
         if self.filters:

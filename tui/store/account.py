@@ -214,6 +214,7 @@ class AccountStore(PassingOn):
 
     def close(self) -> None:
         self._screens = self._background = None
+        self._finder.close()
         self._queue.close()
         self.senders.close()
         self._db.close()

@@ -12,6 +12,7 @@ from tui.mail import excerpt
 from tui.mail.excerpt import Excerpt
 from tui.mail.safety import clean
 from tui.store import reads
+from tui.store.finding import Findings, find
 from tui.store.lists import ThreadList
 from tui.store.narrowing import narrowing
 from tui.store.records import Reset, RowsChanged, ThreadQuery, ThreadRow
@@ -19,8 +20,8 @@ from tui.store.search import parse, resolve
 from tui.store.search.query import SUBJECT, TEXT, All, Inside, Search
 from tui.store.search.there import NotThere, jmap_filter
 
-MOST = 2_000
-"""Mails that a search shows; a narrower one is the answer to more."""
+AT_ONCE = 0.012
+"""Seconds that a search may take on the screens' thread, where another one goes on with it."""
 
 
 class FoundList(ThreadList):
@@ -34,15 +35,24 @@ class FoundList(ThreadList):
         ask_server: Callable[[], None],
         closed: Callable[[ThreadList], None],
         ask_excerpts: Callable[[Sequence[int]], None] = lambda keys: None,
+        ask_rest: Callable[[], None] | None = None,
     ) -> None:
-        """``ask_excerpts`` is to find where the words stand in these mails, and to call ``excerpts``."""
+        """``ask_excerpts`` is to find where the words stand in these mails, and to call ``excerpts``; ``ask_rest`` to
+        search to the end, and to call ``rest``: without, that is done at once."""
         super().__init__(query, -1, db, own, ask_server, closed)
         typed = parse(query.text)
         self.search = resolve(typed, reads.mailbox_names(db), lambda text: reads.masks_with(db, text))
         self.mailbox_id = _inside(self.search)
         self.notes = (*self.search.notes, *_only_here(self.search))
         self._on_server: set[str] = set()
+        self._ranked = query.by_relevance
+        self._findings = Findings()
+        self._mails = array("q")
+        """What was found, in the order of the keys."""
         self._places: dict[int, int] = {}
+        self._changed: set[int] = set()
+        """Conversations that have changed since the search began that still goes on."""
+        self._ask_rest = ask_rest
         self._in_subject, self._in_text = (self.search.sought(*fields) for fields in (SUBJECT, TEXT))
         self._ask_excerpts = ask_excerpts
         self._excerpts: dict[int, Excerpt | None] = {}
@@ -109,13 +119,26 @@ class FoundList(ThreadList):
 
     def found(self, email_ids: Iterable[str]) -> None:
         """The server's answer; its mails are in the cache by now."""
-        self._on_server |= set(email_ids)
+        new = set(email_ids) - self._on_server
+        self._on_server |= new
         self.complete = True
-        self._again(())
+        self._merge(self._narrowed(find(self._db, Search(), new, ranked=self._ranked)))
+        self._subscribers.tell([Reset()])
+
+    def rest(self, whole: Findings) -> None:
+        """What the search found that went on where this one had stopped, as it was when it began."""
+        changed, self._changed, self.looking = self._changed, set(), False
+        self._findings = Findings()
+        self._merge(self._narrowed(whole))
+        self._merge(self._narrowed(find(self._db, Search(), self._on_server)))
+        if changed:
+            self._look_again(changed)
+        self._subscribers.tell([Reset()])
 
     def apply(self, removed: Collection[int], added: Collection[int], threads: Collection[int]) -> None:
         """Whatever has changed may be found now, or not any more."""
         if threads:
+            self._changed |= set(threads) if self.looking else set()
             self._again(threads)
 
     def _again(self, threads: Collection[int]) -> None:
@@ -124,42 +147,71 @@ class FoundList(ThreadList):
             self._excerpts.pop(self._mail_at(key), None)
             self._rows.pop(key, None)
             self._threads.pop(key, None)
-        before = self._keys
+        before = self._mails, self._keys
         self._look_again(threads)
-        if self._keys != before:
+        if (self._mails, self._keys) != before:
             self._subscribers.tell([Reset()])
         elif rows := tuple(sorted(index for key in changed if (index := self._index(key)) is not None)):
             self._subscribers.tell([RowsChanged(rows)])
 
-    def _narrowed(self, places: dict[int, int]) -> dict[int, int]:
+    def _narrowed(self, found: Findings) -> Findings:
         """Without the conversations that do not pass the filters."""
         if not self.query.filters:
-            return places
+            return found
         wanted = narrowing(self.query.filters, self.mailbox_id, self._hidden, self._own())
         rows = self._db.execute(
             "SELECT DISTINCT thread_k FROM mailbox_thread WHERE mailbox_k > 0 AND thread_k IN "
             f"(SELECT value FROM json_each(?)) AND {wanted.check}",
-            (json.dumps(list(places)), *wanted.values),
+            (json.dumps(list(found.mails)), *wanted.values),
         )
-        return {thread_key: places[thread_key] for (thread_key,) in rows}
+        return replace(found, mails={thread_key: found.mails[thread_key] for (thread_key,) in rows})
 
     def _find(self) -> None:
-        self._places = self._narrowed(reads.found(self._db, self.search, self._on_server, MOST))
-        self._keys = array("q", sorted(self._places.values()))
+        """What can be found at once. The rest is on its way then, and what was there before it stays till then."""
+        seconds = AT_ONCE if self._ask_rest is not None else None
+        found = self._narrowed(
+            find(self._db, self.search, self._on_server, ranked=self._ranked, seconds=seconds)
+        )
+        if found.whole:
+            self._findings = Findings()
+        self._merge(found)
+        self.looking = not found.whole
+        if self.looking and self._ask_rest is not None:
+            self._ask_rest()
 
     def _look_again(self, threads: Collection[int]) -> None:
-        """At these conversations only; at all when the server has named some."""
+        """At these conversations only; at all when nothing says which."""
         if not threads:
             self._find()
             return
-        now = self._narrowed(reads.found(self._db, self.search, self._on_server, MOST, threads))
+        now = self._narrowed(find(self._db, self.search, self._on_server, threads, ranked=self._ranked))
         for thread in threads:
-            self._places.pop(thread, None)
-        self._places |= now
-        self._keys = array("q", sorted(self._places.values()))
+            self._findings.mails.pop(thread, None)
+        self._merge(now)
+
+    def _merge(self, found: Findings) -> None:
+        known = self._findings
+        known.scores |= found.scores
+        for thread, key in found.mails.items():
+            known.mails[thread] = max(key, known.mails.get(thread, key), key=known.best)
+        self._order()
+
+    def _order(self) -> None:
+        """By date a conversation is listed under the key of its mail; by relevance under its place from the end."""
+        mails = self._findings.mails
+        if not self._ranked:
+            self._mails = self._keys = array("q", sorted(mails.values()))
+            self._places = mails
+            return
+        self._mails = array("q", sorted(mails.values(), key=self._findings.best))
+        self._keys = array("q", range(1, len(self._mails) + 1))
+        at = {mail: place for place, mail in enumerate(self._mails, 1)}
+        self._places = {thread: at[mail] for thread, mail in mails.items()}
+        self._rows.clear()
+        self._threads.clear()
 
     def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
-        found = (reads.thread_of(self._db, key) for key in reversed(keys))
+        found = (reads.thread_of(self._db, self._mail_at(key)) for key in reversed(keys))
         return tuple(thread[1] for thread in found if thread is not None)
 
     def _place(self, thread_id: str) -> int | None:
@@ -175,7 +227,7 @@ class FoundList(ThreadList):
 
     def _mail_at(self, key: int) -> int:
         """The mail that was found, by the key under which its conversation is listed."""
-        return key
+        return self._mails[key - 1] if self._ranked else key
 
 
 def _inside(search: Search) -> str:

@@ -47,6 +47,8 @@ class ThreadList:
         self._closed = closed
         self.notes: tuple[str, ...] = ()
         """What of a search was not understood, or can be found on this machine only, as sentences."""
+        self.looking = False
+        """A search has not looked at everything that is here yet."""
         self.partial = False
         """Older keys are in the database and not in the list yet; the store adds them with ``extend``."""
         self._floor = 0

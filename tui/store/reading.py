@@ -22,6 +22,7 @@ from tui.store.boxes import CREATE, is_local
 from tui.store.database import Files
 from tui.store.delta import Delta
 from tui.store.engine import Engine
+from tui.store.finding import Finder, Findings
 from tui.store.found import FoundList
 from tui.store.lists import PAGE, ThreadList
 from tui.store.mails import COMPLETE
@@ -72,6 +73,7 @@ class Reading:
         self._counted, self._counted_at = 0, (-1, -1)
         self._loading: WeakKeyDictionary[ThreadList, int] = WeakKeyDictionary()
         """Lists whose older keys are on their way, and which load of theirs that is."""
+        self._finder = Finder(files.cache_reader)
         self._session: Session | None = None
         self._own: frozenset[str] | None = None
         self._load_session()
@@ -306,14 +308,7 @@ class Reading:
             self._lists[query] = (held[0], held[1] + 1)
             return held[0]
         if query.text:
-            found = FoundList(
-                query,
-                self._db,
-                self.own_addresses,
-                lambda: self._ask_server(found),
-                self._close_list,
-                lambda keys: self._ask_excerpts(found, keys),
-            )
+            found = self._found_list(query)
             self._lists[query] = (found, 1)
             return found
         key, mailbox_id, complete = self._place(query)
@@ -322,6 +317,26 @@ class Reading:
         self._lists[query] = (thread_list, 1)
         self._load_rest(thread_list)
         return thread_list
+
+    def _found_list(self, query: ThreadQuery) -> FoundList:
+        def ask_excerpts(keys: Sequence[int]) -> None:
+            self._ask_excerpts(found, keys)
+
+        def ask_rest() -> None:
+            if screens is not None:
+                screens.call_soon(lambda: self._ask_rest(found))  # it may still be in the making
+
+        screens = self._screens
+        found = FoundList(
+            query,
+            self._db,
+            self.own_addresses,
+            lambda: self._ask_server(found),
+            self._close_list,
+            ask_excerpts,
+            None if screens is None else ask_rest,
+        )
+        return found
 
     def _listed(self, query: ThreadQuery, key: int, mailbox_id: str) -> ThreadList:
         db, own, close = self._db, self.own_addresses, self._close_list
@@ -347,6 +362,17 @@ class Reading:
                 self._screens.call_soon_threadsafe(found_list.found, email_ids)
 
         self._in_background(self._engine.errands.search, found_list.search, answered)
+
+    def _ask_rest(self, found_list: FoundList) -> None:
+        screens = self._screens
+        if screens is None:
+            return
+
+        def told(findings: Findings) -> None:
+            with suppress(RuntimeError):  # the screens are gone
+                screens.call_soon_threadsafe(found_list.rest, findings)
+
+        self._finder.find(found_list.search, told, ranked=found_list.query.by_relevance)
 
     def _ask_excerpts(self, found_list: FoundList, keys: Sequence[int]) -> None:
         def told(excerpts: Mapping[int, Excerpt | None]) -> None:

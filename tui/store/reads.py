@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,6 @@ from tui.store import snoozing, wire
 from tui.store.ops import MailState
 from tui.store.packing import unpack
 from tui.store.records import Mailbox
-from tui.store.search import Search, here
-from tui.store.search.query import is_everywhere
 from tui.store.tasks import Places
 from tui.store.writer import HIDDEN_ROLES
 
@@ -105,36 +103,6 @@ def unlabelled(db: sqlite3.Connection) -> frozenset[str]:
 
 
 # Searching
-
-
-def found(
-    db: sqlite3.Connection,
-    query: Search,
-    ids: Collection[str],
-    limit: int,
-    threads: Collection[int] | None = None,
-) -> dict[int, int]:
-    """Conversation → its newest mail that the query finds here, or that is one of ``ids``; by their keys. Of all
-    conversations, or only of ``threads``."""
-    columns = "k, thread_k, mailboxes"
-    rows: list[tuple[int, int, str]] = []
-    some = None if threads is None else json.dumps(list(threads))
-    if query:
-        statement, values = here.select(query, columns, limit, among=some)
-        rows += db.execute(statement, values)
-    if ids:
-        statement = (
-            f"SELECT {columns} FROM email WHERE id IN (SELECT value FROM json_each(?)) AND mailboxes != ''"
-        )
-        if some is not None:
-            statement += " AND thread_k IN (SELECT value FROM json_each(?))"
-        rows += db.execute(statement, (json.dumps(list(ids)), *([some] if some is not None else [])))
-    aside = frozenset[str]() if is_everywhere(query) else hidden(db)
-    newest: dict[int, int] = {}
-    for key, thread_key, mailboxes_ in rows:
-        if unpack(mailboxes_) - aside:
-            newest[thread_key] = max(key, newest.get(thread_key, key))
-    return newest
 
 
 def masks_with(db: sqlite3.Connection, text: str) -> tuple[str, ...]:

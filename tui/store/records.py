@@ -61,6 +61,8 @@ class ThreadQuery:
     text: str = ""
     filters: frozenset[Filter] = frozenset()
     view: str = ""
+    by_relevance: bool = False
+    """What ``text`` finds is listed with what fits best first, not with the newest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -198,7 +199,11 @@ def _agree(desk: Desk, added: list[tuple[str, int, Mail]], texts: list[str]) -> 
             search = resolve(parse(typed, NOW), BOXES, lambda _: ())
             if search.root is None:
                 continue
-            statement, values = here.select(search, "email.id", 100)
-            found = {id_ for (id_,) in desk.db.execute(statement, values)}
             wanted = {id_ for id_, at, mail in added if fits(search.root, mail, at)}
-            assert found == wanted, typed
+            for among in (None, json.dumps([key for (key,) in desk.db.execute("SELECT k FROM thread")])):
+                for ranked in (False, True):
+                    statement, values = here.select(search, 100, among=among, ranked=ranked)
+                    rows = desk.db.execute(
+                        f"SELECT id FROM email WHERE k IN (SELECT k FROM ({statement}))", values
+                    )
+                    assert {id_ for (id_,) in rows} == wanted, typed

@@ -56,22 +56,36 @@ def where(search: Search) -> Where:
     return Where(" AND ".join(driving), sql, tuple(value for _, values in rest for value in values))
 
 
+WEIGHTS = (8.0, 4.0, 2.0, 1.0, 1.0, 1.0, 2.0)
+"""How much a word counts in each column of the words: in the subject the most, then in the sender's name."""
+
+
 def select(
-    search: Search, columns: str, limit: int, among: str | None = None
+    search: Search, limit: int, *, among: str | None = None, ranked: bool = False
 ) -> tuple[str, tuple[Value, ...]]:
-    """The statement, and its values, that lists the newest mails first: of all, or of the conversations ``among``
-    (their keys, as a JSON list)."""
+    """The statement, and its values, that lists the newest mails first: key, conversation, mailboxes, and, ``ranked``,
+    how well it fits (less is better). Of all mails, or of the conversations ``among`` (their keys, as a JSON list)."""
     found = where(search)
-    if among is not None:
-        only = f"{found.sql} AND thread_k IN (SELECT value FROM json_each(?))"
-        found = Where(found.match, only, (*found.values, among))
+    values = found.values
+    columns = "k, thread_k, mailboxes"
+    if found.match:
+        values = (found.match, *values)
+    score = f"bm25(words, {', '.join(map(str, WEIGHTS))})" if ranked and found.match else "0.0"
+    if among is not None:  # few: each of their mails is asked
+        source = "email CROSS JOIN words ON words.rowid = k" if found.match else "email"
+        only = "thread_k IN (SELECT value FROM json_each(?))"
+        asked = f"words MATCH ? AND {found.sql}" if found.match else found.sql
+        return (
+            f"SELECT {columns}, {score} FROM {source} WHERE {only} AND {asked} ORDER BY k DESC LIMIT {limit}",
+            (among, *values),
+        )
     if found.match:
         return (
-            f"SELECT {columns} FROM words JOIN email ON k = words.rowid "
+            f"SELECT {columns}, {score} FROM words JOIN email ON k = words.rowid "
             f"WHERE words MATCH ? AND {found.sql} ORDER BY words.rowid DESC LIMIT {limit}",
-            (found.match, *found.values),
+            values,
         )
-    return f"SELECT {columns} FROM email WHERE {found.sql} ORDER BY k DESC LIMIT {limit}", found.values
+    return f"SELECT {columns}, {score} FROM email WHERE {found.sql} ORDER BY k DESC LIMIT {limit}", values
 
 
 def _expression(node: Node) -> str | None:
