@@ -129,7 +129,8 @@ def _calendar(message: Message) -> Attachment | None:
 
 
 def _first(octets: bytes) -> Invitation | str:
-    """In a thread: the parser takes its time."""
+    """In a thread: the parser takes its time, and so does importing what its card is made with."""
+    from tui.mail import invited  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from tui.mail.invitation import NotACalendar, read
 
     try:

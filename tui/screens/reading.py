@@ -108,7 +108,8 @@ class Reading(MailScreen):
         self.stop_reading()
         self._stop_preview()
         if self.wishes.reading:
-            self.show_conversation()
+            if self.reader.key != self.threads.cursor_id:
+                self.show_conversation()
             self._start_reading()
         elif self.panes.reader:
             self._preview = self.set_timer(PREVIEW_SECONDS, partial(self._rest, reading=message.by_hand))
@@ -158,12 +159,18 @@ class Reading(MailScreen):
         """From the end of a conversation to the next one."""
         event.stop()
         if self.threads.cursor + 1 < self.threads.row_count():
-            self.threads.move(1)
+            self._turn_to(1)
         else:
             self.say("This is the last conversation of the list.")
 
     def action_thread_next(self) -> None:
-        self.threads.move(1)
+        self._turn_to(1)
 
     def action_thread_previous(self) -> None:
-        self.threads.move(-1)
+        self._turn_to(-1)
+
+    def _turn_to(self, step: int) -> None:
+        """What is read is shown with the cursor, and not a frame after it."""
+        self.threads.move(step)
+        if self.wishes.reading:
+            self.show_conversation()

@@ -53,8 +53,9 @@ class ListBar(ScrollBar):
         if near:
             thumb = held
         strips = [above if y < start else thumb if y < end else below for y in crop.line_range]
+        ground = self.background_colors[1]
         for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
         return strips
 
     def _make_strips(self) -> tuple[Strip, Strip, Strip, Strip]:

@@ -8,14 +8,17 @@ from typing import Any, cast
 from textual.app import App
 from textual.cache import LRUCache
 from textual.events import Blur, Focus, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message as Event
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.mail.message import Message
 from tui.mail.page import Page, View
 from tui.widgets.clock import Clock, local_now
+from tui.widgets.list_bar import ListBar
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
 from tui.widgets.raster import Raster
@@ -122,6 +125,11 @@ class ReaderSheet(ScrollView, can_focus=True):
             self._stay((self.messages[self.current].id, 0))
 
     @property
+    def key(self) -> str:
+        """Which conversation is shown; "" for none."""
+        return self._key
+
+    @property
     def current_message(self) -> Message | None:
         return self.messages[self.current] if self.current < len(self.messages) else None
 
@@ -150,9 +158,17 @@ class ReaderSheet(ScrollView, can_focus=True):
         self._sheet = lay_out(
             self.messages, frozenset(self._open), look, self._text_of, self.remarks_on, self._sheet
         )
-        self.virtual_size = Size(self.size.width, len(self._sheet))
+        self._measure()
         self._stay(place)
         self.refresh()
+
+    def _measure(self) -> None:
+        """Tell the scroll bar. Setting the size as Textual would have it lays out the whole screen, which takes
+        longer than a frame, for each conversation that is opened."""
+        size = Size(self.size.width, len(self._sheet))
+        if size != self.virtual_size:
+            self.set_reactive(cast("Reactive[Size]", ReaderSheet.virtual_size), size)
+            self._scroll_update(size)
 
     def _wish(self, message: Message) -> Wish:
         if message.id not in self._views:
@@ -219,8 +235,31 @@ class ReaderSheet(ScrollView, can_focus=True):
             self._inks = Inks(cast(App[Any], self.app).theme_variables)
         return self._inks
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """As Textual makes its own, when it is wanted first; that one draws itself anew at each step."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = ListBar()
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+        return self._vertical_scrollbar
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual's own draws borders, of which there are none, and keeps lines by their place on the screen, all of
+        which scrolling changes; here they are kept by their place on the page."""
+        width, filters, ground = self.outer_size.width, self.get_line_filters(), self.background_colors[1]
+        strips = [self._line(y, width) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
-        width = self.cells
+        return self._line(y, self.cells)
+
+    def _line(self, y: int, width: int) -> Strip:
+        """A row of the screen, as wide as the page and its scroll bar."""
         over = self.over(y, width)
         if over is not None:
             return over
@@ -230,14 +269,18 @@ class ReaderSheet(ScrollView, can_focus=True):
         marked = index == self._sheet.head(self.current) and len(self.messages) > 1
         key = (index, marked and self.has_focus)
         found = self._strips.get(key)
-        if (picture := self._sheet.raster(index)) is not None:
-            ground = self.inks.style("text")
-            return picture[0].strip(picture[1], margin(width, self._widest), width, ground)
         if found is None or marked:
-            pieces = self.dressed(index, self._before(index, marked=marked) + self._sheet.line(index))
-            found = self._strips[key] = strip(pieces, width, self.inks)
+            found = self._strips[key] = self._drawn(index, width, marked=marked)
         # Where the mouse selects from is told in the line; who has no mouse does not wait for it.
         return found.apply_offsets(0, index) if cast(App[Any], self.app).mouse_position else found
+
+    def _drawn(self, index: int, width: int, *, marked: bool) -> Strip:
+        picture = self._sheet.raster(index)
+        if picture is not None:
+            before = margin(self.cells, self._widest)
+            return picture[0].strip(picture[1], before, width, self.inks.style("text"))
+        pieces = self.dressed(index, self._before(index, marked=marked) + self._sheet.line(index))
+        return strip(pieces, width, self.inks)
 
     def _before(self, index: int, *, marked: bool) -> Pieces:
         """The margin of a line, with the bar of the current message."""

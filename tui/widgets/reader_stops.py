@@ -231,7 +231,8 @@ class ReaderStops(ReaderSheet):
         )
 
     def over(self, y: int, width: int) -> Strip | None:
-        if y == self.page - 1 and (said := self.foot(width)):
+        led = self.picked is not None or self._hovered is not None
+        if led and y == self.page - 1 and (said := self.foot(width)):
             return strip(said, width, self.inks, "bar")
         return super().over(y, width)
 
