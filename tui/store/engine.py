@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
 from tui.jmap.errors import (
+    AnswerLost,
     JmapError,
     MethodError,
     Outcome,
@@ -29,7 +30,7 @@ from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import Enclosures
 from tui.store.errands import Errands
-from tui.store.pace import Bell, backoff
+from tui.store.pace import LONGEST_PAUSE, LONGEST_WISH, Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
 from tui.store.setup import AccountSetup, StoreOptions
@@ -49,7 +50,10 @@ SAFETY_POLL = 600.0
 """Seconds between questions to a server that tells of changes by itself."""
 
 
-LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "memos", "extras")
+LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "memos", "extras", "handed")
+
+CAREFUL = 3
+"""After so many lost answers in a row, what is asked for is asked for by itself: a record may be why."""
 
 SWEEP = 3600.0
 """Seconds between two looks for files that no draft has any more."""
@@ -319,6 +323,7 @@ class Engine:
     def _use(self, remote: Remote) -> None:
         from tui.store.deliveries import Deliveries
         from tui.store.fill import Filler
+        from tui.store.handing_in import HandedIn
         from tui.store.listener import Listener
         from tui.store.memo_ops import Memos
         from tui.store.outbox import Outbox
@@ -328,12 +333,13 @@ class Engine:
         self.remote = remote
         rings = self._bells["sync"].ring
         self.filler = Filler(remote, self.writer, self.options, self.standing.progress)
-        self.sync = Sync(remote, self.writer)
+        self.sync = Sync(remote, self.writer, self.options.retry_seconds)
         self._uploads = Uploads(
             remote, self.queue, self.enclosures.spool, self._publish, self._bells["outbox"].ring
         )
         self._memos = Memos(remote, self.writer, rings)
         self._deliveries = Deliveries(remote, self.queue, self._publish)
+        self._handed = HandedIn(self.queue, self.outbox_changed)
         self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, self._acted)
         self.outbox.recover()
         self.listener = Listener(remote, self.writer, rings, self.options)
@@ -349,6 +355,7 @@ class Engine:
             "wake": self._wake,
             "memos": self._note,
             "extras": self._extras,
+            "handed": self._handed.look,
         }
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[float | None]]) -> None:
@@ -359,15 +366,23 @@ class Engine:
                 await self._bells[name].wait(None)
             try:
                 pause = await step()
+                if failures >= CAREFUL:
+                    self._careful(False)
                 failures = 0
             except AccountChanged:
                 raise
             except Exception as error:
                 failures += 1
+                if failures == CAREFUL and isinstance(error, AnswerLost):
+                    self._careful(True)
                 if failures == 1 and isinstance(error, JmapError) and error.outcome is Outcome.MAYBE_APPLIED:
                     continue  # servers drop idle connections as they please; a step may always be taken again
                 pause = self._failed(name, error, failures)
             await self._bells[name].wait(pause)
+
+    def _careful(self, careful: bool) -> None:
+        if self.remote is not None:
+            self.remote.careful = careful
 
     def _failed(self, name: str, error: Exception, failures: int) -> float | None:
         """Say it where it is to be said; the seconds until the next try."""
@@ -380,7 +395,8 @@ class Engine:
                 log.info("%s: %s", name, error)
                 if isinstance(error, SignInRefused):
                     self._bells["sync"].ring()  # that lane finds out how the sign-in stands, and says so
-                return backoff(error, failures, self.options.retry_seconds)
+                longest = LONGEST_WISH if isinstance(error, MethodError) else LONGEST_PAUSE
+                return backoff(error, failures, self.options.retry_seconds, longest)
             case PutOff():
                 pass
             case sqlite3.OperationalError() | StoreError():
@@ -419,12 +435,16 @@ class Engine:
             self.errands.again()
             for name in ("outbox", "uploads", "deliveries", "extras"):
                 self._bells[name].ring()
-        return SAFETY_POLL if self.listener.live else self.options.poll_seconds
+        calm = SAFETY_POLL if self.listener.live else self.options.poll_seconds
+        return calm if self.sync.pause is None else min(calm, self.sync.pause)
 
     async def _first_page(self) -> None:
         row = self.writer.db.execute("SELECT id FROM mailbox WHERE role = 'inbox'").fetchone()
         if row is not None:
-            await self.filler.older(row[0])
+            try:
+                await self.filler.older(row[0])
+            except MethodError as error:
+                log.warning("the inbox cannot be read: %s", error.type)  # the backfill tries again
 
     async def _send(self) -> float | None:
         if self.writer.state("Email") is None:
@@ -463,7 +483,7 @@ class Engine:
         if self.writer.state("Email") is None:
             return None  # the first sync rings
         await self.filler.run()
-        return None
+        return self.filler.pause
 
     async def _extras(self) -> float | None:
         """The session, identities and masked addresses: few, and read whole."""

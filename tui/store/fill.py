@@ -16,11 +16,13 @@ from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
 from tui.store import answers, mails, reads, wire
 from tui.store.mails import COMPLETE
+from tui.store.pace import LONGEST_WISH
 from tui.store.pages import Pages
 from tui.store.remote import BODIES_AT_ONCE, HEADERS_AT_ONCE, PAGE_AT_ONCE, Remote, read_headers
 from tui.store.search import Search
 from tui.store.search.there import jmap_filter
 from tui.store.setup import StoreOptions
+from tui.store.unreadable import BODY, HEAD
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ class Filler:
         self._changed = changed
         self._pages = Pages(remote, writer)
         self._samples = deque[tuple[float, int]](maxlen=SAMPLES)
+        self._unlisted = False
+        """Some mailbox could not be read."""
         self.going = asyncio.Event()
         """Cleared while the person wants the backfill to stand still."""
         self.going.set()
@@ -115,18 +119,31 @@ class Filler:
         """The newest page of every mailbox, then headers newest first down to the horizon that the person wants,
         then bodies. Ends when there is nothing left; it goes on where it was."""
         refused: set[str] = set()
+        await read_headers(self.remote, self.writer, self.remote.unreadable.due(HEAD))
         while (mailbox_id := self._next_mailbox(refused, unseen=True)) is not None:
             await self._step(mailbox_id, refused)
         await self._check_stale()
         while (mailbox_id := self._next_mailbox(refused)) is not None:
             await self._step(mailbox_id, refused)
-        while batch := mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE):
+        while batch := self._without_body():
             await self.going.wait()
-            if await self.bodies(batch) == 0:
+            if await self.bodies(batch) == 0 and batch == self._without_body():
                 log.warning("the server says nothing about %d mails; their bodies are left out", len(batch))
                 break
             await asyncio.sleep(BREATH)
+        await self.bodies(self.remote.unreadable.due(BODY))
         self._changed()
+        self._unlisted = bool(refused)
+
+    def _without_body(self) -> list[str]:
+        but = self.remote.unreadable.resting(BODY)
+        return mails.without_body(self.writer, self.options.keep_bodies, BODIES_AT_ONCE, but)
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds until what the server could not give or list is to be asked for again; None: there is nothing."""
+        pauses = [self.remote.unreadable.pause(), LONGEST_WISH if self._unlisted else None]
+        return min((pause for pause in pauses if pause is not None), default=None)
 
     async def _step(self, mailbox_id: str, refused: set[str]) -> None:
         """A page of one mailbox. One that the server does not list must not keep the others waiting."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -145,14 +146,15 @@ def _preview(document: str) -> str:
     return " ".join(line for line in lines if line and not line.startswith(">"))[:PREVIEW]
 
 
-def without_body(writer: Writer, limit: int, batch: int) -> list[str]:
-    """Mails whose bodies are to be kept and are not here: the newest ``limit``, and all that are pinned."""
+def without_body(writer: Writer, limit: int, batch: int, but: Iterable[str] = ()) -> list[str]:
+    """Mails whose bodies are to be kept and are not here: the newest ``limit``, and all that are pinned; without
+    those ``but``."""
     rows = writer.db.execute(
         "SELECT id FROM (SELECT * FROM (SELECT k, id, mailboxes FROM email ORDER BY k DESC LIMIT ?) UNION "
         "SELECT k, id, mailboxes FROM email WHERE instr(' ' || keywords || ' ', ' $flagged ') > 0) AS newest "
         "WHERE mailboxes != '' AND NOT EXISTS (SELECT 1 FROM body WHERE email_k = newest.k) "
-        "ORDER BY k DESC LIMIT ?",
-        (limit, batch),
+        "AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY k DESC LIMIT ?",
+        (limit, json.dumps(list(but)), batch),
     )
     return [id_ for (id_,) in rows]
 

@@ -29,6 +29,7 @@ from tui.store.deliveries import FIRST_LOOK
 from tui.store.doubt import traces
 from tui.store.enclosures import Enclosures
 from tui.store.imports import Imports, NotImported
+from tui.store.pace import Rests
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
@@ -42,6 +43,8 @@ HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
 
 SLACK = 5.0
 """Seconds by which the clock may be set back without anybody minding."""
+
+AGAIN = "tried again later, and nothing else waits for it."
 
 NO_COPIES = Copies()
 
@@ -69,6 +72,8 @@ class Outbox:
         self.imports = Imports(remote, writer, enclosures)
         self._acted = acted
         self._tried: dict[str, int] = {}
+        self._rests = Rests(options.retry_seconds)
+        """Messages over which the server stumbles again and again."""
 
     def recover(self) -> None:
         """What was being submitted when the program died may or may not have left."""
@@ -92,12 +97,21 @@ class Outbox:
                 item = self.queue.outgoing(key)
                 if item is None or item.state is not state:
                     continue
+                if (rest := self._rests.left(key)) > 0:
+                    waits.append(rest)
+                    continue
                 try:
                     waits += await deed(item)
+                    self._rests.over(key)
                 except (ServerUnreachable, ServerBusy, SignInRefused):
                     raise
                 except JmapError as error:
-                    stumbled.append(error)
+                    if self._rests.again(key):
+                        self._tell(f"The server fails at “{item.name}”; it is kept here and {AGAIN}")
+                    if (rest := self._rests.left(key)) > 0:
+                        waits.append(rest)
+                    else:
+                        stumbled.append(error)
         if stumbled:
             raise stumbled[0]
         return min(waits, default=None)

@@ -109,23 +109,24 @@ class Pages:
                 limit=limit,
             ),
         )
-        get = request.call(
-            "Email/get", self.remote.here(**{"#ids": query.ref("/ids")}, properties=wire.HEADER_PROPERTIES)
-        )
-        threads = None
-        if whole_threads:
+        get = threads = None
+        if not self.remote.careful:
+            get = request.call(
+                "Email/get",
+                self.remote.here(**{"#ids": query.ref("/ids")}, properties=wire.HEADER_PROPERTIES),
+            )
+        if whole_threads and get is not None:
             threads = request.call("Thread/get", self.remote.here(**{"#ids": get.ref("/list/*/threadId")}))
         response = await self.remote.client.send(request)
         answer = response.result(query)
-        got = answers.got(response.result(get), answers.ids(answer))
-        more, _ = await self.remote.emails(got.unsaid, {"properties": wire.HEADER_PROPERTIES})
+        found, _ = await self.remote.chained(response, get, answers.ids(answer), wire.HEADER_PROPERTIES)
         members: list[str] = []
         if (
             threads is not None and response.error(threads) is None
         ):  # else the conversations are completed when they are opened
             for thread in answers.records(response.result(threads)):
                 members += answers.strings(thread, "emailIds")
-        return answer, got.found + more, members
+        return answer, found, members
 
     def _advance(
         self, mailbox_id: str, horizon: int | None, found: list[dict[str, Any]], *, last: bool

@@ -6,10 +6,19 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from tui.jmap.errors import JmapError, MethodError, Outcome, RequestRefused, SignInRefused
-from tui.jmap.request import Request
+from tui.jmap.errors import (
+    AnswerLost,
+    AnswerTooLarge,
+    JmapError,
+    MethodError,
+    Outcome,
+    RequestRefused,
+    SignInRefused,
+)
+from tui.jmap.request import Call, Request, Response
 from tui.jmap.session import MAIL, SNOOZING, Limits, Session
 from tui.store import answers, mails, wire
+from tui.store.unreadable import BODY, HEAD, Unreadable
 from tui.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -25,6 +34,12 @@ PAGE_AT_ONCE = 500
 
 BODIES_AT_ONCE = 20
 
+STREAK = 5
+"""So many mails one after the other that the server cannot give mean that it gives none just now."""
+
+STUMBLES = frozenset({"serverFail", "serverPartialFail", "invalidArguments"})
+"""Errors of a call that one of its records may be the cause of."""
+
 SETS_AT_ONCE = 5_000
 """Mails to a request that changes them, where the server takes so many."""
 
@@ -39,6 +54,9 @@ class Remote:
         self.account_id = account.id
         self._most = PAGE_AT_ONCE
         self._most_changed = SETS_AT_ONCE
+        self.unreadable = Unreadable()
+        self.careful = False
+        """Answers are lost again and again: a record may be why. What is asked for is then asked for by itself."""
 
     @property
     def read_only(self) -> bool:
@@ -108,25 +126,79 @@ class Remote:
         self, ids: Sequence[str], arguments: Mapping[str, Any], at_once: int = HEADERS_AT_ONCE
     ) -> tuple[list[dict[str, Any]], list[str]]:
         """Email/get of any number of mails: those found, and the ids of those that are gone."""
+        what = BODY if "bodyProperties" in arguments else HEAD
         found: list[dict[str, Any]] = []
         gone: list[str] = []
-        waiting = list(dict.fromkeys(ids))
+        failed: list[str] = []
+        streak, size = 0, at_once
+        resting = self.unreadable.resting(what)
+        waiting = [id_ for id_ in dict.fromkeys(ids) if id_ not in resting]
         while waiting:
-            chunk = waiting[: self.at_once(at_once)]
-            request = Request()
-            call = request.call("Email/get", self.here(ids=chunk, **arguments))
+            chunk = waiting[: self.at_once(size)]
             try:
-                got = answers.got((await self.client.send(request)).result(call), chunk)
+                got = await self._get(chunk, arguments)
             except JmapError as error:
                 if self.takes_less(error, len(chunk)):
                     continue
-                raise
+                if not self.stumbles(error):
+                    raise
+                if len(chunk) > 1:
+                    size = len(chunk) // 2  # halves, until the one that it stumbles over stands alone
+                    continue
+                if not await self._gives_mail():
+                    raise
+                failed += chunk
+                streak += 1
+                if streak == STREAK:
+                    self.unreadable.failed(what, failed)
+                    raise
+                del waiting[:1]
+                continue
             found += got.found
             gone += got.gone
-            if got.unsaid:
-                log.warning("the server says nothing about %d mails that it was asked for", len(got.unsaid))
+            failed += [id_ for id_ in got.unsaid if self.unreadable.knows(what, id_)]
+            streak, size = 0, min(2 * size, at_once)
             del waiting[: len(chunk)]
+        self.unreadable.failed(what, failed)
+        self.unreadable.settled(what, [*gone, *(email["id"] for email in found)])
         return found, gone
+
+    async def chained(
+        self, response: Response, call: Call | None, ids: list[str], properties: list[str]
+    ) -> tuple[list[dict[str, Any]], list[str]]:
+        """The answer to an Email/get that was chained to another call, complete: what it was too large for, stumbled
+        over or left out, and all where there was no such call, is asked for by its ids."""
+        got = answers.Got([], [], ids)
+        if call is not None:
+            try:
+                got = answers.got(response.result(call), ids)
+            except MethodError as error:
+                if error.type != "requestTooLarge" and not self.stumbles(error):
+                    raise
+        found, gone = await self.emails(got.unsaid, {"properties": properties})
+        return got.found + found, got.gone + gone
+
+    async def _get(self, ids: Sequence[str], arguments: Mapping[str, Any]) -> answers.Got:
+        request = Request()
+        call = request.call("Email/get", self.here(ids=ids, **arguments))
+        got = answers.got((await self.client.send(request)).result(call), ids)
+        if got.unsaid:
+            log.warning("the server says nothing about %d mails that it was asked for", len(got.unsaid))
+        return got
+
+    def stumbles(self, error: JmapError) -> bool:
+        """Whether one record of many may be what the server failed at."""
+        if isinstance(error, MethodError):
+            return error.type in STUMBLES
+        return isinstance(error, AnswerTooLarge) or (self.careful and isinstance(error, AnswerLost))
+
+    async def _gives_mail(self) -> bool:
+        """Whether the server answers at all when it is asked for mail."""
+        try:
+            await self._get([], {"properties": ["id"]})
+        except JmapError:
+            return False
+        return True
 
     async def mailboxes(self) -> tuple[list[dict[str, Any]], str]:
         """All of them, and their state. More than the server gives at once are asked for in portions."""

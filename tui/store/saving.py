@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from tui.jmap.errors import JmapError, set_error_sentence
+from tui.jmap.errors import JmapError, MethodError, set_error_sentence
 from tui.jmap.request import Call, Request
 from tui.mail.draft import Draft, to_email
 from tui.store import answers, ops, wire
@@ -15,6 +15,7 @@ from tui.store.enclosures import Enclosures
 from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
+from tui.store.settle import PASSING
 from tui.store.writer import Writer
 
 
@@ -48,7 +49,7 @@ class Saving:
             response = await self.remote.client.send(request)
             result = response.result(call)
         except JmapError as error:
-            if not refuses(error):
+            if not refuses(error) or (isinstance(error, MethodError) and error.type in PASSING):
                 raise
             self._not_saved(item, error.sentence)
             return False
@@ -60,6 +61,8 @@ class Saving:
             if refusal.get("type") == "alreadyExists" and refusal.get("existingId"):
                 self._saved(item, answers.text(refusal, "existingId"), lookup.read(response))
                 return True
+            if refusal.get("type") in PASSING:
+                raise MethodError("Email/set", refusal)
             if not self.enclosures.renew(item.draft, refusal):
                 self._not_saved(item, set_error_sentence(refusal))
             return False

@@ -126,21 +126,28 @@ class Settled:
     put_off: bool = False
     later: set[str] = field(default_factory=set[str])
     too_many: MethodError | None = None
+    stumbled: bool = False
+    """The server failed at the whole of a portion."""
 
 
-def settle(writer: Writer, response: Response, sets: list[SentSet]) -> Settled:
-    """Inside a transaction: take over what the server answered to our ops."""
+def settle(
+    writer: Writer, response: Response, sets: list[SentSet], hopeless: Collection[str] = ()
+) -> Settled:
+    """Inside a transaction: take over what the server answered to our ops. What it fails at once more of the records
+    ``hopeless`` is given up."""
     settled = Settled([])
     for sent in sets:
         error = response.error(sent.call)
         if error is not None:
-            _all_failed(writer, sent, error, settled)
+            _all_failed(writer, sent, error, settled, hopeless)
         else:
-            _some_failed(writer, sent, response.result(sent.call), settled)
+            _some_failed(writer, sent, response.result(sent.call), settled, hopeless)
     return settled
 
 
-def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled: Settled) -> None:
+def _some_failed(
+    writer: Writer, sent: SentSet, result: dict[str, Any], settled: Settled, hopeless: Collection[str]
+) -> None:
     refused = {**_by_id(result, "notUpdated"), **_by_id(result, "notDestroyed")}
     done = {*_by_id(result, "updated"), *answers.strings(result, "destroyed")}
     confirmed: dict[str, list[Op]] = {}
@@ -149,7 +156,8 @@ def _some_failed(writer: Writer, sent: SentSet, result: dict[str, Any], settled:
         kind = str((reason or {}).get("type"))
         if reason is None and target not in done:
             kind = "serverFail"  # it says nothing about this record: the patch is sent again
-        if kind in PASSING:
+            reason = {"type": kind} if target in hopeless else None
+        if kind in PASSING and target not in hopeless:
             log.info("%s/set of one record put off: %s", sent.type, kind)
             settled.later.add(target)
             continue
@@ -182,12 +190,18 @@ def _by_id(result: dict[str, Any], name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", value or {})
 
 
-def _all_failed(writer: Writer, sent: SentSet, error: MethodError, settled: Settled) -> None:
+def _all_failed(
+    writer: Writer, sent: SentSet, error: MethodError, settled: Settled, hopeless: Collection[str]
+) -> None:
     targets = list(dict.fromkeys(op.patch.target for op in sent.ops))
     if error.type == "requestTooLarge" and len(targets) > 1:
         settled.too_many = error
         return
-    if error.type in PASSING:
+    if error.type in ("serverFail", "serverPartialFail") and not set(targets) <= set(hopeless):
+        settled.stumbled = True
+        settled.later |= set(targets) if len(targets) == 1 else set()
+        return
+    if error.type in PASSING - {"serverFail", "serverPartialFail"}:
         settled.put_off = True
         return
     log.warning("%s/set refused: %s", sent.type, error.type)
@@ -232,14 +246,17 @@ def _gone(writer: Writer, type_: str, target: str) -> None:
         masks.drop(writer, target)
 
 
+def name_of(writer: Writer, target: str) -> str:
+    """What a mail, or a masked address, is called in a sentence."""
+    row = writer.db.execute("SELECT subject FROM email WHERE id = ?", (target,)).fetchone()
+    if row is None and writer.db.execute("SELECT 1 FROM masked WHERE id = ?", (target,)).fetchone():
+        return masks.name(writer, target)
+    return clean(row[0])[:60] if row and row[0] else "a message without subject"
+
+
 def _reject(writer: Writer, type_: str, target: str, sentence: str) -> None:
     """The record shows again what the server holds, and the person is told which it is."""
-    if type_ == "MaskedEmail":
-        name = masks.name(writer, target)
-    else:
-        row = writer.db.execute("SELECT subject FROM email WHERE id = ?", (target,)).fetchone()
-        name = clean(row[0])[:60] if row and row[0] else "a message without subject"
-    writer.delta.notices.append(f"Not done to “{name}”: {sentence}")
+    writer.delta.notices.append(f"Not done to “{name_of(writer, target)}”: {sentence}")
     _fall_back(writer, type_, [target])
 
 

@@ -15,14 +15,20 @@ from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
 from tui.store import answers, box_ops, mails, muting, wire
 from tui.store.box_ops import SentBoxes
+from tui.store.pace import Rests
 from tui.store.remote import Remote, read_headers
-from tui.store.settle import SentSet, add_sets, drop_moot, settle
+from tui.store.settle import SentSet, Settled, add_sets, drop_moot, name_of, settle
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
 PAGES = 200
 """So many pages of changes in a row mean that filling anew is cheaper than following."""
+
+STREAK = 3
+"""So many changes one after the other that the server fails at mean that it changes nothing just now."""
+
+AGAIN = "it is tried again later, and nothing else waits for it."
 
 CANNOT_CALCULATE = frozenset({"cannotCalculateChanges", "invalidArguments"})
 """Cyrus 3.6 answers invalidArguments to a state that it has forgotten."""
@@ -37,9 +43,9 @@ class _Asked:
     mailbox_changes: Call
     mailbox_gets: tuple[Call, Call]
     email_changes: Call
-    email_created: Call
-    email_updated: Call
-    threads: Call
+    email_created: Call | None
+    email_updated: Call | None
+    threads: Call | None
 
     @property
     def changing(self) -> int:
@@ -86,9 +92,10 @@ class PutOff(Exception):
 
 
 class Sync:
-    """What the lane does in one step; the engine decides when."""
+    """What the lane does in one step; the engine decides when. ``pause``: seconds, the first before something that
+    the server fails at is tried again."""
 
-    def __init__(self, remote: Remote, writer: Writer) -> None:
+    def __init__(self, remote: Remote, writer: Writer, pause: float = 1.0) -> None:
         self.remote = remote
         self.writer = writer
         self.more_to_fill = False
@@ -97,6 +104,12 @@ class Sync:
         """Records of which the server would take nothing just now; the others, and what has changed, do not wait."""
         self._put_off = False
         """It would take no changes at all."""
+        self._rests = Rests(pause)
+        """Records over whose changes it stumbles again and again."""
+        self._portion = remote.set_at_once()
+        """How many records are changed at once, while it is found out over which one the server stumbles."""
+        self._streak = 0
+        remote.unreadable.attach(writer)
         self._sent_up_to = max((op.n for op in writer.queue.ops()), default=0)
         """The newest op that may have been sent; those that an earlier run left here may have been, too."""
 
@@ -106,7 +119,8 @@ class Sync:
             await self.first()
         asked_anew = False
         pages = 0
-        self._later, self._put_off = set(), False
+        resting = self._rests.resting()
+        self._later, self._put_off, self._streak = set(resting), False, 0
         while pages < PAGES:
             try:
                 left = await self._step()
@@ -122,8 +136,13 @@ class Sync:
         else:
             log.warning("changes did not end after %d pages; everything is asked anew", PAGES)
             await self.reset()
-        if self._later or self._put_off:
+        if self._later - resting - self._rests.resting() or self._put_off:
             raise PutOff
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds until a change that the server fails at is to be tried again; None: there is none."""
+        return self._rests.pause()
 
     async def first(self, *, anew: bool = False) -> None:
         """Mailboxes, and the states from which changes will be followed. ``anew``: what is here is to be checked.
@@ -177,13 +196,20 @@ class Sync:
             ):
                 return _Left(changes=False, ops=True)
             raise
+        emails = boxes = trouble = None
         try:
             emails = await self._email_answer(response, asked)
-            boxes = await self._mailbox_answer(response, asked)
-        except Unsynced:
-            self._store(response, asked, None, None)
-            raise
-        ops_left = self._store(response, asked, emails, boxes)
+        except (Unsynced, JmapError) as error:
+            trouble = error
+        if not isinstance(trouble, Unsynced):
+            try:
+                boxes = await self._mailbox_answer(response, asked)
+            except JmapError as error:
+                trouble = trouble or error
+        ops_left = self._store(response, asked, emails, boxes)  # what is known is kept, whatever else failed
+        if emails is None or boxes is None:
+            assert trouble is not None
+            raise trouble
         await self._complete_threads(response, asked)
         hushed = muting.hush(self.writer, [email["id"] for email in emails.records])
         return _Left(emails.more or boxes.more, ops_left or hushed)
@@ -192,7 +218,7 @@ class Sync:
         here = self.remote.here
         writer = self.writer
         at_once = self.remote.at_once()
-        most = 0 if self._put_off else self.remote.set_at_once()
+        most = 0 if self._put_off else min(self.remote.set_at_once(), self._portion)
         box_sets = box_ops.add(request, self.remote, writer) if most else []
         sets = add_sets(request, self.remote, writer, most, self._later)
         boxes = request.call(
@@ -205,13 +231,15 @@ class Sync:
             here(**{"#ids": boxes.ref("/updated"), "#properties": boxes.ref("/updatedProperties")}),
         )
         emails = request.call("Email/changes", here(sinceState=writer.state("Email"), maxChanges=at_once))
-        created = request.call(
-            "Email/get", here(**{"#ids": emails.ref("/created")}, properties=wire.HEADER_PROPERTIES)
-        )
-        updated = request.call(
-            "Email/get", here(**{"#ids": emails.ref("/updated")}, properties=wire.MUTABLE_PROPERTIES)
-        )
-        threads = request.call("Thread/get", here(**{"#ids": created.ref("/list/*/threadId")}))
+        created = updated = threads = None
+        if not self.remote.careful:
+            created = request.call(
+                "Email/get", here(**{"#ids": emails.ref("/created")}, properties=wire.HEADER_PROPERTIES)
+            )
+            updated = request.call(
+                "Email/get", here(**{"#ids": emails.ref("/updated")}, properties=wire.MUTABLE_PROPERTIES)
+            )
+            threads = request.call("Thread/get", here(**{"#ids": created.ref("/list/*/threadId")}))
         return _Asked(
             box_sets, sets, boxes, (boxes_created, boxes_updated), emails, created, updated, threads
         )
@@ -235,10 +263,10 @@ class Sync:
 
     async def _email_answer(self, response: Response, asked: _Asked) -> _Changes:
         result = self._changes(response, asked.email_changes, "Email")
-        created, missing = await self._got(
+        created, missing = await self.remote.chained(
             response, asked.email_created, answers.strings(result, "created"), wire.HEADER_PROPERTIES
         )
-        updated, vanished = await self._got(
+        updated, vanished = await self.remote.chained(
             response, asked.email_updated, answers.strings(result, "updated"), wire.MUTABLE_PROPERTIES
         )
         arrived = [email["id"] for email in updated if mails.belongs(self.writer, email)]
@@ -252,19 +280,6 @@ class Sync:
             updated,
             answers.strings(result, "destroyed") + missing + vanished,
         )
-
-    async def _got(
-        self, response: Response, call: Call, ids: list[str], properties: list[str]
-    ) -> tuple[list[dict[str, Any]], list[str]]:
-        """A chained Email/get; what it was too large for, or left out, is asked for again by its ids."""
-        try:
-            got = answers.got(response.result(call), ids)
-        except MethodError as error:
-            if error.type != "requestTooLarge":
-                raise
-            return await self.remote.emails(ids, {"properties": properties})
-        found, gone = await self.remote.emails(got.unsaid, {"properties": properties})
-        return got.found + found, got.gone + gone
 
     async def _mailbox_answer(self, response: Response, asked: _Asked) -> _Changes:
         try:
@@ -305,7 +320,7 @@ class Sync:
         writer = self.writer
         try:
             with writer.transaction():
-                settled = settle(writer, response, asked.sets)
+                settled = settle(writer, response, asked.sets, self._rests.hopeless())
                 if boxes is not None:
                     self._apply_mailboxes(boxes)
                 made = box_ops.settle(writer, response, asked.box_sets)
@@ -321,10 +336,30 @@ class Sync:
             writer.generation += 1
         if settled.too_many:
             self.remote.changes_less(settled.too_many, asked.changing)
+        stumbled = self._stumbled(settled, asked)
         self._later |= settled.later
         self._put_off = self._put_off or settled.put_off or made.put_off
         done = bool(settled.ops) or bool(asked.box_sets)
-        return settled.too_many is not None or (done and writer.queue.waiting_targets() > 0)
+        return settled.too_many is not None or stumbled or (done and writer.queue.waiting_targets() > 0)
+
+    def _stumbled(self, settled: Settled, asked: _Asked) -> bool:
+        """Keep account of what the server fails at. True when it is to be tried in smaller portions at once: one record
+        may be why it failed at all of them."""
+        for op in settled.ops:
+            self._rests.over(op.patch.target)
+        names = [name_of(self.writer, id_) for id_ in sorted(settled.later) if self._rests.again(id_)]
+        if names:
+            with self.writer.transaction() as delta:
+                delta.notices += [f"The server fails at a change of “{name}”; {AGAIN}" for name in names]
+        if not settled.stumbled:
+            self._portion = min(2 * self._portion, self.remote.set_at_once())
+            self._streak = 0 if settled.ops else self._streak
+            return False
+        self._portion = max(asked.changing // 2, 1)
+        if asked.changing == 1:
+            self._streak += 1
+            self._put_off = self._put_off or self._streak >= STREAK
+        return not self._put_off
 
     def _apply_mailboxes(self, boxes: _Changes) -> None:
         self.more_to_fill = self.more_to_fill or bool(boxes.records)
@@ -343,7 +378,7 @@ class Sync:
 
     async def _complete_threads(self, response: Response, asked: _Asked) -> None:
         """Earlier mails of the conversations that got new mail, where they are not here yet."""
-        if response.error(asked.threads) is not None:
+        if asked.threads is None or response.error(asked.threads) is not None:
             return  # the conversation is completed when it is opened
         threads = answers.records(response.result(asked.threads))
         members = [id_ for thread in threads for id_ in answers.strings(thread, "emailIds")]
