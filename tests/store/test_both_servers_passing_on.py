@@ -89,7 +89,7 @@ async def test_a_lost_answer_never_sends_twice(
         assert sum(sent.message_id.encode() in one.content for one in mail_server.cyrus.sink.sent) == 1
 
 
-async def test_what_died_while_it_was_submitted_is_looked_up(
+async def test_what_was_sent_offline_leaves_after_a_restart(
     client: Client, mail_server: ServedAccount
 ) -> None:
     account = await client.start()
