@@ -124,6 +124,8 @@ def _first_login(one: _Round) -> None:
         with one.place.start(home) as terminal:
             took = terminal.wait_for(FIRST_ROW)
             asked = [each for each in one.proxy.since(begun) if 0 < each.answered < terminal.last]
+            listed = min(each.answered for each in asked if "Email/query" in each.methods)
+            asked = [each for each in asked if each.answered <= listed]  # a busy machine paints later
             one.login_trips = round_trips(asked)
         one.told("first login, to the first row", _start(took, asked))
         one.told("first login, asked", watched.named(asked))

@@ -32,6 +32,8 @@ class Exchange:
     answered: float = 0.0
     stream: bool = False
     """It stays open and tells of what is new (RFC 8620 §7.3)."""
+    over: bool = False
+    """The connection has ended: nothing more comes."""
 
 
 class DelayingProxy:
@@ -73,7 +75,7 @@ class DelayingProxy:
     def is_quiet(self, seconds: float) -> bool:
         """Every request has its answer, and nothing came for so long."""
         now = time.perf_counter()
-        asked = [each for each in list(self.exchanges) if not each.stream]
+        asked = [each for each in list(self.exchanges) if not each.stream and not each.over]
         return all(each.answered and now - max(each.began, each.answered) >= seconds for each in asked)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -115,6 +117,8 @@ class DelayingProxy:
                 task.cancel()
             await asyncio.gather(*both, return_exceptions=True)
             server_writer.transport.abort()
+            for exchange in asked:
+                exchange.over = True
 
     async def _requests(
         self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, asked: list[Exchange]

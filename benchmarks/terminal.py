@@ -42,7 +42,13 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.began = time.perf_counter()
         self._process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # some programs open /dev/tty
         )
         os.close(slave)
 
@@ -124,6 +130,11 @@ class Terminal:
         self.write(b"\x11")
         self.wait_quiet(TIMEOUT)
         self._process.wait(TIMEOUT)
+
+    def end(self) -> None:
+        """At once, whatever it does."""
+        self._process.kill()
+        self._process.wait()
 
     def screen(self, upto: int | None = None) -> list[str]:
         """The lines of the screen, as they are or as they were after so many octets of output."""

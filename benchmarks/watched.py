@@ -41,7 +41,7 @@ class Deed:
         }
 
 
-def settle(terminal: Terminal, proxy: DelayingProxy, seconds: float = 60.0) -> None:
+def settle(terminal: Terminal, proxy: DelayingProxy, seconds: float = 200.0) -> None:
     """Read what the program writes until it asks for nothing more. Raises TimeoutError."""
     until = time.perf_counter() + seconds
     rested = time.perf_counter() + REST + proxy.delay
