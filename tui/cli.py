@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui import __version__, mask_command
+from tui import __version__, mask_command, send_command
 from tui.paths import Paths
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ environment:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line (default: the process's own) and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["send"]:
+        return _send(arguments[1:])
     links = [argument for argument in arguments if argument.lower().startswith("mailto:")]
     parser = _parser()
     options = parser.parse_args([argument for argument in arguments if argument not in links])
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     logout.add_argument("account", metavar="ACCOUNT", help="its name or key, as `jaymail accounts` shows it")
     logout.add_argument("--forget-mail", action="store_true", help="delete its mail on this machine, too")
     mask_command.add_parser(commands)
+    commands.add_parser("send", add_help=False, help="send a message from standard input, as sendmail does")
     commands.add_parser("accounts", help="list the accounts")
     commands.add_parser("paths", help="show where everything is kept")
     commands.add_parser(
@@ -126,6 +129,24 @@ def _mask(options: argparse.Namespace, paths: Paths) -> int:
     for warning in warnings:
         print(warning, file=sys.stderr)
     return mask_command.run(options, setups)
+
+
+def _send(arguments: Sequence[str]) -> int:
+    """Its own words and exit codes: those of sendmail."""
+    options = send_command.parser().parse_args(arguments)
+    from tui.accounts.errors import AccountError
+    from tui.accounts.setups import account_setups
+    from tui.log import start_log
+
+    paths = Paths.find()
+    try:
+        setups, warnings = account_setups(paths, os.environ)
+    except AccountError as error:
+        print(error.sentence, file=sys.stderr)
+        return send_command.CONFIG
+    for warning in filter(None, (*warnings, start_log(paths.log_file))):
+        print(warning, file=sys.stderr)
+    return send_command.run(options, setups, paths)
 
 
 def _paths(paths: Paths) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.mail.message import Address
-from tui.mail.whole import NotAMessage, envelope, read, redirected
+from tui.mail.whole import NotAMessage, envelope, read, redirected, writers
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PATCH = b"""\
@@ -124,3 +124,13 @@ def test_any_octets_are_read_or_refused(lines: list[bytes]) -> None:
     assert b"bcc:" not in head.lower().replace(b"\r\n", b"\n").split(b"\n")
     assert b"\n" not in whole.source.replace(b"\r\n", b"")
     assert b"\r" not in whole.source.replace(b"\r\n", b"")
+
+
+def test_a_mail_without_from_is_from_the_writer() -> None:
+    source = b"To: bob@example.org\n\nHello.\n"
+    whole = read(
+        source, now=NOW, message_id="1@x", from_header=True, writer=Address("Ünal", "me@example.org")
+    )
+    assert whole.sender.email == "me@example.org"
+    assert b"From: =?utf-8?" in whole.source
+    assert writers(whole.source) == (Address("Ünal", "me@example.org"),)

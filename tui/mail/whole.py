@@ -26,6 +26,10 @@ class NotAMessage(ValueError):
     """This cannot be sent. ``str(e)`` is one plain sentence."""
 
 
+class WrongRecipient(NotAMessage):
+    """Somebody that it should go to has no address that mail could go to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A message ready to be imported and submitted. ``source`` has CRLF line ends and no Bcc; ``message_id`` is
@@ -46,40 +50,50 @@ def read(
     recipients: Sequence[str] = (),
     from_header: bool = False,
     sender: str = "",
+    writer: Address | None = None,
 ) -> Whole:
     """What a program hands in, as sendmail takes it. It goes to ``recipients``; with ``from_header`` (sendmail -t) to
-    those of To, Cc and Bcc. ``sender`` is the envelope's, else From's. What is missing of Date and Message-ID is
-    added. Raises NotAMessage.
+    those of To, Cc and Bcc. ``sender`` is the envelope's, else From's. What is missing of Date, Message-ID and (where
+    there is a ``writer``) From is added. Raises NotAMessage, and of that WrongRecipient.
     """
     head, body = _split(source)
     fields = _fields(head)
     if not fields:
         raise NotAMessage("This is no mail: it has no header lines; nothing was sent.")
     written = _people(fields, b"from")
-    writer = parse(sender) or written
-    if not writer:
+    if not written and writer is None:
         raise NotAMessage("This mail says in no From line who writes it; nothing was sent.")
+    envelope_sender = (*parse(sender), *written, *filter(None, [writer]))[0]
+    if wrong := problem(envelope_sender):
+        raise NotAMessage(f"{wrong} Nothing was sent.")
     named = [address for text in recipients for address in parse(text)]
     if from_header:
         named += [each for name in (b"to", b"cc", b"bcc") for each in _people(fields, name)]
     people = _once(named)
-    for person in (writer[0], *people):
+    for person in people:
         if wrong := problem(person):
-            raise NotAMessage(f"{wrong} Nothing was sent.")
+            raise WrongRecipient(f"{wrong} Nothing was sent.")
     if not people:
         raise NotAMessage("Nobody is named whom this mail should go to; nothing was sent.")
     own_id = _value(fields, b"message-id").strip("<> \t")
     added = [] if own_id else [b"Message-ID: <%s>" % message_id.encode()]
     if not _value(fields, b"date"):
         added.append(b"Date: " + format_datetime(now).encode())
+    if not written and writer is not None:
+        added.append(b"From: " + _encoded([writer]))
     kept = [line for name, line in fields if name not in _PRIVATE]
     return Whole(
         _joined([*added, *kept], body),
-        writer[0],
+        envelope_sender,
         people,
         own_id or message_id,
         _subject(fields),
     )
+
+
+def writers(source: bytes) -> tuple[Address, ...]:
+    """Whom From names. Raises NotAMessage."""
+    return _people(_fields(_split(source)[0]), b"from")
 
 
 def redirected(

@@ -124,12 +124,30 @@ class StoreError(Exception):
         return str(self)
 
 
+class AlreadyOpen(StoreError):
+    """Another Jaymail has the account."""
+
+
 def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
+
+
+def queue_beside(folder: Path) -> sqlite3.Connection:
+    """The queue of an account that another Jaymail may have open: SQLite lets both write. StoreError when it is of
+    another version, or cannot be opened."""
+    path = folder / "queue.db"
+    try:
+        connection = _connect(path, synchronous="FULL")
+        if _version(connection) == QUEUE_VERSION:
+            return connection
+        connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"The queue of this account cannot be used ({error}); nothing was sent.") from error
+    raise StoreError("Another version of Jaymail has this account open; nothing was sent, close it first.")
 
 
 def _private(path: Path) -> None:
@@ -194,7 +212,7 @@ class Files:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._lock.close()
-            raise StoreError(
+            raise AlreadyOpen(
                 "This account is already open in another Jaymail; use that one, or close it first."
             ) from error
         try:

@@ -43,7 +43,7 @@ class PassingOn(Fetching):
         most, _ = self._limits()
         try:
             taken = await asyncio.to_thread(self._spool.keep, whole.source, most)
-            draft = _draft(whole, taken.sha256, answers, keyword)
+            draft = as_draft(whole, taken.sha256, answers, keyword)
             due_at = time.time() + (self.options.send_delay if delay is None else delay)
             with self._queue.hardened():
                 self._queue.uploads.add(taken.sha256, taken.size)
@@ -83,7 +83,7 @@ class PassingOn(Fetching):
         self._in_background(self._engine.outbox_changed)
 
 
-def _draft(whole: Whole, sha256: str, answers: str, keyword: str) -> Draft:
+def as_draft(whole: Whole, sha256: str, answers: str = "", keyword: str = "") -> Draft:
     """Its row in the queue: the source is its only file."""
     return Draft(
         key=uuid.uuid4().hex,
