@@ -11,6 +11,7 @@ from textual.app import App
 from textual.widgets import Input, Static
 
 from tui.screens.triage import Triage
+from tui.store.found import FoundList
 from tui.store.records import Filter, ThreadQuery
 from tui.store.search import parse
 from tui.widgets.mailbox_tree import mailbox_name
@@ -137,9 +138,11 @@ class Searching(Triage):
         if not self.searched:
             self.say("There is nothing to sort: / begins a search.", "warning")
             return
-        at = self.threads.cursor_id
+        at, before = self.threads.cursor_id, self.rows
         self.by_relevance = not self.by_relevance
         self.show_rows(self.query_now)
+        if isinstance(before, FoundList) and isinstance(self.rows, FoundList):
+            self.rows.go_on_from(before)
         if at is not None:
             self.threads.go_to(at)
 

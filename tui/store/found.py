@@ -125,6 +125,11 @@ class FoundList(ThreadList):
         self._merge(self._narrowed(find(self._db, Search(), new, ranked=self._ranked)))
         self._subscribers.tell([Reset()])
 
+    def go_on_from(self, other: FoundList) -> None:
+        """The same search in another order: what the server has said to that one holds here, too."""
+        if other.complete:
+            self.found(other._on_server)
+
     def rest(self, whole: Findings) -> None:
         """What the search found that went on where this one had stopped, as it was when it began."""
         changed, self._changed, self.looking = self._changed, set(), False
