@@ -106,7 +106,7 @@ def test_a_sign_in_without_the_scope_says_where_to_get_one(tmp_path: Path) -> No
     finally:
         server.stop()
     assert done.returncode == 1
-    assert "make an API token with Masked Email in its scope" in done.stderr
+    assert "At Fastmail, make an API token with Masked Email in its scope" in done.stderr
 
 
 def test_no_account_is_said(tmp_path: Path) -> None:

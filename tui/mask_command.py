@@ -65,13 +65,18 @@ def run(options: argparse.Namespace, setups: Sequence[AccountSetup]) -> int:
     """Do it, print what came of it, and return the exit code."""
     import asyncio
 
-    from tui.jmap.errors import JmapError, Outcome
+    from tui.jmap.errors import JmapError, MethodError, Outcome
 
     try:
         found = asyncio.run(_do(options, _chosen(setups, options.account)))
     except MaskError as error:
         print(error, file=sys.stderr)
         return error.code
+    except MethodError as error:
+        from tui.store.mask_sentences import failure
+
+        print(failure(error), file=sys.stderr)
+        return REFUSED if error.outcome is Outcome.FUTILE else LATER
     except JmapError as error:
         print(error.sentence, file=sys.stderr)
         return REFUSED if error.outcome is Outcome.FUTILE else LATER
@@ -96,7 +101,7 @@ async def _do(options: argparse.Namespace, setup: AccountSetup) -> list[Mask]:
 
     client = JmapClient(setup.session_url, setup.credentials())
     try:
-        masks = Masks(client, await _account(client))
+        masks = await _masks(client)
         if options.verb == "new":
             return [await masks.make(options.site, options.description, options.prefix)]
         known = await masks.all()
@@ -113,32 +118,30 @@ async def _do(options: argparse.Namespace, setup: AccountSetup) -> list[Mask]:
         await client.aclose()
 
 
-async def _account(client: JmapClient) -> str:
+async def _masks(client: JmapClient) -> Masks:
     from tui.jmap.session import MASKED
+    from tui.store.mask_sentences import NO_SCOPE
 
     session = await client.fetch_session()
     account = session.account_for(MASKED) if session.offers(MASKED) else None
     if account is None:
-        raise MaskError(
-            "This sign-in may not see masked addresses: make an API token with Masked Email in its scope"
-            " (Fastmail: Settings, Privacy & Security, API tokens), then `jaymail login` again."
-        )
-    return account.id
+        raise MaskError(NO_SCOPE)
+    return Masks(client, account.id, session.limits.max_objects_in_get)
 
 
 class Masks:
     """The MaskedEmail methods of one account."""
 
-    def __init__(self, client: JmapClient, account_id: str) -> None:
+    def __init__(self, client: JmapClient, account_id: str, at_once: int) -> None:
         self._client = client
+        self._at_once = at_once
         self._account_id = account_id
 
     async def all(self) -> list[Mask]:
         """By site, then by address."""
-        from tui.store import wire
+        from tui.store.mask_all import everything
 
-        result = await self._call("MaskedEmail/get", {"ids": None})
-        masks = wire.items(result.get("list"))
+        masks = await everything(self._client, self._account_id, self._at_once)
         return sorted(
             masks, key=lambda mask: (host(str(mask.get("forDomain") or "")), str(mask.get("email")))
         )
@@ -157,17 +160,18 @@ class Masks:
         result = await self._call("MaskedEmail/set", {"create": {"new": wanted}})
         created = wire.member(result, "created", "new")
         if created is None:
-            raise MaskError(f"The address was not made: {_why(result, 'notCreated', 'new')}")
+            raise _refusal("The address was not made", wire.set_error(result, "notCreated", "new"), wanted)
         wanted.pop("emailPrefix", None)
         return {**wanted, **created}
 
     async def change(self, mask: Mask, state: str) -> Mask:
         """Into another state."""
+        from tui.store import wire
+
         result = await self._call("MaskedEmail/set", {"update": {mask["id"]: {"state": state}}})
         if mask["id"] not in (result.get("updated") or {}):
-            raise MaskError(
-                f"{clean(mask['email'])} was not changed: {_why(result, 'notUpdated', mask['id'])}"
-            )
+            why = wire.set_error(result, "notUpdated", mask["id"])
+            raise _refusal(f"{clean(mask['email'])} was not changed", why, {"state": state})
         return {**mask, "state": state}
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -178,11 +182,12 @@ class Masks:
         return (await self._client.send(request)).result(call)
 
 
-def _why(result: Mapping[str, Any], kind: str, key: str) -> str:
-    from tui.jmap.errors import set_error_sentence
-    from tui.store import wire
+def _refusal(what: str, error: Mapping[str, Any], wanted: Mapping[str, Any]) -> MaskError:
+    from tui.store.mask_sentences import sentence
 
-    return set_error_sentence(wire.set_error(result, kind, key))
+    return MaskError(
+        f"{what}: {sentence(error, wanted)}", LATER if error.get("type") == "rateLimit" else REFUSED
+    )
 
 
 def origin(site: str) -> str:

@@ -11,10 +11,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tui.jmap.errors import MethodError, set_error_sentence
+from tui.jmap.errors import MethodError
 from tui.jmap.request import Request
 from tui.store import answers, masks, wire
 from tui.store.boxes import CREATE
+from tui.store.mask_all import everything
+from tui.store.mask_sentences import failure, sentence
 from tui.store.masks import SENT, TOLD
 from tui.store.ops import DESTROY, Patch
 from tui.store.remote import Remote
@@ -63,23 +65,21 @@ async def _make_one(remote: Remote, writer: Writer, account: str, patch: Patch) 
     try:
         result = response.result(call)
     except MethodError as error:
-        _not_made(writer, patch, error.type, error.sentence)
+        _not_made(writer, patch, error.type, failure(error))
         return
     made = wire.member(result, "created", "new")
     if made is not None:
         _named(writer, patch.target, {**wanted, **made, "id": answers.text(made, "id")})
         return
     refused = wire.set_error(result, "notCreated", "new")
-    _not_made(writer, patch, str(refused.get("type")), set_error_sentence(refused))
+    _not_made(writer, patch, str(refused.get("type")), sentence(refused, wanted))
 
 
 async def _twin(
     remote: Remote, writer: Writer, account: str, wanted: Mapping[str, Any], sent_at: int
 ) -> dict[str, Any] | None:
     """The address that the server made for a creation of which we heard nothing."""
-    request = Request()
-    call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
-    found = answers.records((await remote.client.send(request)).result(call))
+    found = await everything(remote.client, account, remote.limits.max_objects_in_get)
     known = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")}
     return next(
         (
@@ -117,13 +117,13 @@ def _forget(writer: Writer, local_id: str, said: str = "") -> None:
             delta.notices.append(said)
 
 
-def _not_made(writer: Writer, patch: Patch, kind: str, sentence: str) -> None:
+def _not_made(writer: Writer, patch: Patch, kind: str, why: str) -> None:
     """It waits on where the server may take it later, which is said once; else it is given up."""
     site = (
         patch.value["forDomain"].partition("://")[2] or patch.value["description"] or "no site in particular"
     )
     if kind not in PASSING:
-        _forget(writer, patch.target, f"The address for {site} was not made: {sentence}")
+        _forget(writer, patch.target, f"The address for {site} was not made: {why}")
         return
     told = {op.patch.path for op in writer.queue.ops(TYPE, [patch.target])}
     with writer.queue.transaction():
@@ -132,5 +132,5 @@ def _not_made(writer: Writer, patch: Patch, kind: str, sentence: str) -> None:
             writer.queue.add([Patch(TYPE, patch.target, TOLD, True)])
     if TOLD not in told:
         with writer.transaction() as delta:
-            delta.notices.append(f"The address for {site} is not made yet, and waits: {sentence}")
+            delta.notices.append(f"The address for {site} is not made yet, and waits. {why}")
             delta.masked = True

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tui.jmap.errors import JmapError, set_error_sentence
+from tui.jmap.errors import JmapError, MethodError
 from tui.jmap.request import Request
 from tui.jmap.session import MASKED
 from tui.store import answers, wire
 from tui.store.boxes import CREATE, is_local
 from tui.store.database import StoreError
+from tui.store.mask_all import everything
+from tui.store.mask_sentences import NO_SCOPE, failure, sentence
 from tui.store.ops import DESTROY, Op
 from tui.store.records import MaskedEmail, MaskState
 from tui.store.remote import Remote
@@ -32,9 +34,7 @@ async def fetch(remote: Remote, writer: Writer) -> None:
         return
     while True:
         generation = writer.generation
-        request = Request()
-        call = request.call("MaskedEmail/get", {"accountId": account, "ids": None})
-        found = answers.records((await remote.client.send(request)).result(call))
+        found = await everything(remote.client, account, remote.limits.max_objects_in_get)
         if generation == writer.generation:
             break  # else something was settled meanwhile that this answer may not know of
     with writer.transaction():
@@ -55,16 +55,18 @@ async def create(remote: Remote | None, writer: Writer, wanted: Mapping[str, Any
         )
     account = account_id(remote)
     if account is None:
-        raise StoreError("This account has no masked addresses; the address was not made.")
+        raise StoreError(f"The address was not made: {NO_SCOPE}")
     request = Request()
     call = request.call("MaskedEmail/set", {"accountId": account, "create": {"new": dict(wanted)}})
     try:
         result = (await remote.client.send(request)).result(call)
         created = wire.member(result, "created", "new")
         if created is None:
-            why = set_error_sentence(wire.set_error(result, "notCreated", "new"))
+            why = sentence(wire.set_error(result, "notCreated", "new"), wanted)
             raise StoreError(f"The address was not made: {why}")
         mask = {**wanted, **created, "id": answers.text(created, "id")}
+    except MethodError as error:
+        raise StoreError(f"The address was not made: {failure(error)}") from error
     except JmapError as error:
         raise StoreError(f"The address was not made: {error.sentence}") from error
     with writer.transaction():

@@ -10,7 +10,7 @@ from typing import Any, cast
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
-from tui.store import answers, mails, masks, snoozing, wire
+from tui.store import answers, mails, mask_sentences, masks, snoozing, wire
 from tui.store.ops import DESTROY, Op, apply, as_updates, collapse, unpointer
 from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
@@ -171,8 +171,12 @@ def _some_failed(
             held = [op for op in sent.held if op.patch.target == target]
             _mark(writer, held)
             settled.ops += held
-            _reject(writer, sent.type, target, set_error_sentence(reason))
+            _reject(writer, sent.type, target, _why(sent.type, reason))
     _confirm(writer, sent.type, confirmed)
+
+
+def _why(type_: str, reason: dict[str, Any]) -> str:
+    return mask_sentences.sentence(reason) if type_ == "MaskedEmail" else set_error_sentence(reason)
 
 
 def _by_target(ops: Iterable[Op]) -> dict[str, list[Op]]:
