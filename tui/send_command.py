@@ -6,13 +6,11 @@ Exit codes are those of sysexits.h, as programs that call sendmail expect them.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from uuid import uuid4
 
 from tui.mail.safety import clean
 
@@ -115,6 +113,8 @@ def _fail(error: Exception, code: int) -> int:
 
 
 def _send(options: argparse.Namespace, setups: Sequence[AccountSetup], folder: Path) -> None:
+    import asyncio
+
     from tui.store.handing_in import Counter
 
     octets = sys.stdin.buffer.read()
@@ -174,6 +174,7 @@ def _by_parts(options: argparse.Namespace) -> bool:
 
 def _message(options: argparse.Namespace, octets: bytes, identities: Sequence[Identity]) -> Whole:
     from datetime import datetime
+    from uuid import uuid4
 
     from tui.mail.addresses import parse
     from tui.mail.message import Address
@@ -219,6 +220,8 @@ async def _identities(
 ) -> tuple[Identity, ...]:
     """Whom the person may write as, asked of the server by an account that has never been open here. Where it names
     nobody in time, the message has to."""
+    import asyncio
+
     end = time.monotonic() + patience
     host = _host(setup, folder)
     try:
@@ -234,6 +237,8 @@ async def _identities(
 
 async def _see_off(counter: Counter, key: str, setup: AccountSetup, folder: Path, patience: float) -> None:
     """Where no other Jaymail has the account open, this one sends it; else that one does."""
+    import asyncio
+
     from tui.store.records import OutboxState
 
     end = time.monotonic() + patience
