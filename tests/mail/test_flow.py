@@ -160,12 +160,20 @@ def test_a_link_that_pretends_is_warned_of():
     assert link.warning.startswith("What stands before the @ is no address")
 
 
+def test_a_link_that_is_warned_of_has_a_mark_that_needs_no_colour():
+    assert shown('<a href="https://evil.example/">https://bank.example</a>') == ["https://bank.example [1!]"]
+    assert shown('<a href="https://xn--pple-43d.example/">https://xn--pple-43d.example/</a>')[0].endswith(
+        " [1!]"
+    )
+    assert shown('<a href="https://bank.example/">bank.example</a> says so') == ["bank.example says so"]
+
+
 def test_what_must_not_be_opened_is_listed_and_leads_nowhere():
     made = rich('<a href="javascript:alert(1)">run</a> <a href="#top">up</a> <a href="tel:+1">call</a>')
     (link,) = made.links
     assert (link.number, link.text, link.url, link.raw) == (1, "run", "", "javascript:alert(1)")
     assert "would run a program" in link.warning
-    assert shown('<a href="javascript:alert(1)">run</a> <a href="#top">up</a>') == ["run [1] up"]
+    assert shown('<a href="javascript:alert(1)">run</a> <a href="#top">up</a>') == ["run [1!] up"]
     assert not any(span.link for line in made.lines for span in line)
 
 

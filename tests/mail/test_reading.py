@@ -242,7 +242,7 @@ def test_the_newsletter():
         "│ You wrote:",
         "│ Where is my tea?",
         "",
-        "Follow it again [2] Evil [4]",
+        "Follow it again [2] Evil [4!]",
         "",
         "─" * 50,
         "",

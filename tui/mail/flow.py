@@ -250,9 +250,9 @@ class Flow:
         words = "".join(self._linked)
         self._linked = [*outer, words]
         if words.strip():
-            number = self.targets.number(raw, words)
-            if not is_own_name(words, raw):
-                self._note(f" [{number}]", self.targets.url(raw))
+            number, mark = self.targets.number(raw, words), self._mark(raw)
+            if mark or not is_own_name(words, raw):
+                self._note(f" [{number}{mark}]", self.targets.url(raw))
         if block:
             self.end_line()
 
@@ -260,7 +260,11 @@ class Flow:
         """What leads nowhere is text; what must not be opened is counted, so that the list can say why."""
         self.children(element, ink)
         if raw and not ink.link and (number := self.targets.number(raw, element.words(200))):
-            self._note(f" [{number}]", "")
+            self._note(f" [{number}{self._mark(raw)}]", "")
+
+    def _mark(self, raw: str) -> str:
+        """What stands behind the number of a link that is warned of: who sees no colours must see that, too."""
+        return "!" if self.targets.is_warned_of(raw) else ""
 
     def _note(self, text: str, target: str) -> None:
         """A number behind a link: before the space that ends its words, or on the line where they ended."""

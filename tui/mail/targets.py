@@ -58,6 +58,11 @@ class Targets:
             known.warning = known.warning or links.warning(raw, words)
         return known.number
 
+    def is_warned_of(self, raw: str) -> bool:
+        """Whether there is something to know before following a link that has a number."""
+        known = self._known.get(self.url(raw)) or self._refused.get(raw)
+        return known is not None and bool(known.warning)
+
     def all(self) -> tuple[LinkTarget, ...]:
         """Every link, by number."""
         made = [
