@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.servers.other_client import OtherClient
 from tui import remote_content
 from tui.app import MailApp
 from tui.demo.process import DemoInfo
+from tui.mail.message import Attachment
 from tui.mail.page import View
 from tui.screens.confirm import Confirm
 from tui.screens.mailbox import MailboxScreen
@@ -137,6 +139,31 @@ async def test_the_view_goes_round_and_is_remembered_for_the_sender(
         await pilot.press("v")
         await until(pilot, lambda: "The plain words" in screen_text(app))
         assert screen.mail.senders.view("bob@example.org") == View.PLAIN
+
+
+async def test_views_that_are_typed_fast_all_count(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
+    other.deliver("Views", body="The plain words, a good part of it.\n", html="<p>The <b>HTML</b> words.</p>")
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = await read(app, pilot, "Views")
+        fetched, may_come = screen.fetched, asyncio.Event()
+
+        async def slowly(*parts: Attachment) -> list[bytes]:
+            await may_come.wait()
+            return await fetched(*parts)
+
+        screen.fetched = slowly  # type: ignore[method-assign]
+        await pilot.press("v", "v", "j")
+        await until(pilot, lambda: "The HTML words" in screen_text(app))
+        may_come.set()
+        await until(pilot, lambda: not screen.workers)
+        assert "The HTML words" in screen_text(app)
+        assert screen.mail.senders.view("bob@example.org") == View.HTML
+        await pilot.press("v", "v", "v")
+        await until(pilot, lambda: screen.mail.senders.view("bob@example.org") == View.HTML)
+        await pilot.press("h", "h")
+        await until(pilot, lambda: not screen.workers)
+        assert "The HTML words" in screen_text(app)
+        assert "Message-ID" not in screen_text(app)
 
 
 async def test_all_headers_and_the_usual_ones(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):

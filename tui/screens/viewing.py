@@ -25,8 +25,18 @@ _NAMES = {View.HTML: "the HTML", View.PLAIN: "the plain text"}
 class Viewing(Trusting):
     """How each sender's mail is read is remembered; source and headers are for this once."""
 
+    _coming: tuple[str, str] | None = None
+    """The message that is fetched to be shown otherwise, and as what: a key pressed meanwhile goes on from there."""
+
     def on_mount(self) -> None:
         self.reader.view_of = self._remembered_view
+
+    def _is_coming(self, message: Message, what: str) -> bool:
+        return self._coming == (message.id, what)
+
+    def _show_text(self, message: Message, view: View) -> None:
+        self._coming = None
+        self.reader.set_view(message, view)
 
     def _remembered_view(self, message: Message) -> View:
         kept = self.mail.senders.view(message.sender[0].email) if message.sender else ""
@@ -40,7 +50,8 @@ class Viewing(Trusting):
         if message.body is None:
             self.say(FETCHING, "warning")
             return
-        body, shown = message.body, self.reader.view(message)
+        body = message.body
+        shown = None if self._is_coming(message, "source") else self.reader.view(message)
         if shown is View.BEST:
             shown = View.HTML if reading.prefers_html(body) else View.PLAIN
         views: list[View | None] = [View.HTML] if body.html.strip() else []
@@ -50,7 +61,7 @@ class Viewing(Trusting):
         if following is None:
             self.action_reader_source()
             return
-        self.reader.set_view(message, following)
+        self._show_text(message, following)
         if len(views) > 2 and message.sender:
             address = message.sender[0].email
             self.mail.senders.keep_view(address, following.value)
@@ -61,27 +72,43 @@ class Viewing(Trusting):
         message = self.reader.current_message
         if message is None:
             self.say("There is no message here.", "warning")
-        elif self.reader.view(message) is None:
-            self.reader.set_view(message, self._remembered_view(message))
+        elif self.reader.view(message) is None or self._is_coming(message, "source"):
+            self._show_text(message, self._remembered_view(message))
         else:
+            self._coming = message.id, "source"
             self.carry_out(self._show_source(message))
 
     async def _show_source(self, message: Message) -> None:
-        (data,) = await self.fetched(source(message))
-        page = await asyncio.to_thread(_source_page, data, self._text_cells)
-        self.reader.give(message, page)
+        try:
+            (data,) = await self.fetched(source(message))
+            page = await asyncio.to_thread(_source_page, data, self._text_cells)
+            if self._is_coming(message, "source"):
+                self.reader.give(message, page)
+        finally:
+            if self._is_coming(message, "source"):
+                self._coming = None
 
     def show_headers(self) -> None:
         """All header fields above the text; again: the usual ones."""
         message = self.reader.current_message
         if message is None or message.body is None:
             self.say(FETCHING, "warning")
-        elif self.reader.view(message) is None:
-            self.reader.set_view(message, self._remembered_view(message))
+        elif self.reader.view(message) is None or self._is_coming(message, "headers"):
+            self._show_text(message, self._remembered_view(message))
         else:
+            self._coming = message.id, "headers"
             self.carry_out(self._show_headers(message))
 
     async def _show_headers(self, message: Message) -> None:
+        try:
+            page = await self._with_headers(message)
+            if self._is_coming(message, "headers"):
+                self.reader.give(message, page)
+        finally:
+            if self._is_coming(message, "headers"):
+                self._coming = None
+
+    async def _with_headers(self, message: Message) -> Page:
         assert message.body is not None
         fields = await self.mail.headers(message.id)
         view = self.reader.view(message) or View.BEST
@@ -91,7 +118,7 @@ class Viewing(Trusting):
         if checks:
             wrapped = [line for check in checks for line in wrap(check, self._text_cells, indent="    ")]
             lines = [*((Span(line, "italic"),) for line in wrapped), (), *lines]
-        self.reader.give(message, _below(lines, page))
+        return _below(lines, page)
 
     @property
     def _text_cells(self) -> int:
