@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from tests.store.desk import Desk
 from tui.store.search import here, parse
 from tui.store.search.query import (
+    ANYWHERE,
     All,
     Any,
+    Asleep,
     Attached,
+    Header,
     Inside,
     Keyword,
     Node,
@@ -147,14 +150,18 @@ def fits(node: Node, mail: Mail, at: int) -> bool:
             return (name in mail.keywords) is on
         case Attached():
             return mail.attached
-        case Inside(_, id_):
-            return mail.box == id_
+        case Inside(name, id_):
+            return mail.box == id_ or (not id_ and name in ANYWHERE)
         case Received(since, until):
             return (since is None or at >= since) and (until is None or at < until)
         case Size(least, below):
             return (least is None or mail.size >= least) and (below is None or mail.size < below)
         case OfList(text):
             return text in mail.list_id
+        case Header("List-Id", text):
+            return bool(mail.list_id) and text in mail.list_id
+        case Asleep():
+            return any(keyword.startswith("snoozed-until-") for keyword in mail.keywords)
         case _:
             raise AssertionError(node)
 
