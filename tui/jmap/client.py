@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tui.jmap import blobs, strict_json, urls
 from tui.jmap.answer import refusal
-from tui.jmap.credentials import Credentials
 from tui.jmap.errors import (
     AnswerLost,
     NotJmap,
@@ -25,6 +24,8 @@ from tui.jmap.session import CORE, Limits, Session
 
 if TYPE_CHECKING:
     import httpx
+
+    from tui.jmap.credentials import Credentials
 
 log = logging.getLogger(__name__)
 

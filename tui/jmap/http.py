@@ -14,17 +14,19 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import tui
 from tui.jmap import urls
 from tui.jmap.answer import Answer
-from tui.jmap.credentials import Credentials
 from tui.jmap.errors import AnswerLost, AnswerTooLarge, JmapError, NotJmap, ServerBusy, ServerUnreachable
 
 # httpx's command line, which nobody uses here, takes longer to import than the rest of it.
 sys.modules.setdefault("httpx._main", cast("Any", None))
 import httpx  # noqa: E402
+
+if TYPE_CHECKING:
+    from tui.jmap.credentials import Credentials
 
 log = logging.getLogger(__name__)
 # Their lines carry whole addresses, and so the names of attachments.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tui.mail import grid, links
 from tui.mail.columns import set_in_columns
 from tui.mail.elements import HEADINGS, LINES, PARAGRAPHS
-from tui.mail.grid import Cell, Row
 from tui.mail.hiding import is_pixel
 from tui.mail.inline import is_own_name, picture, plain_runs, unattached
 from tui.mail.lines import BAR, MOST_LINES, stripped
@@ -18,8 +18,11 @@ from tui.mail.page import Line, Picture, Span
 from tui.mail.safety import clean, clean_block
 from tui.mail.sheet import Margin, Sheet
 from tui.mail.styling import Ink, inline, restyled
-from tui.mail.targets import Targets
 from tui.mail.tree import Element
+
+if TYPE_CHECKING:
+    from tui.mail.grid import Cell, Row
+    from tui.mail.targets import Targets
 
 MOST_CHARACTERS = 500_000
 """Of text that are shown."""

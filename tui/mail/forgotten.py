@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
 
-from tui.mail.draft import Draft
 from tui.mail.quoting import split
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
 
 # Whole words as regular expressions; a word of one language may mean something else in another ("allegation").
 _PROMISES = {

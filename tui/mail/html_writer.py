@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from tui.mail import grid
 from tui.mail.elements import HEADINGS, LAID_OUT, LINES, PARAGRAPHS
-from tui.mail.grid import Row
 from tui.mail.hiding import is_pixel
 from tui.mail.safety import clean
 from tui.mail.styling import Ink, restyled
-from tui.mail.targets import Targets
 from tui.mail.tree import Element
 
 if TYPE_CHECKING:
     from html2text import HTML2Text
+
+    from tui.mail.grid import Row
+    from tui.mail.targets import Targets
 
 MOST_CHARACTERS = 500_000
 _DEEPEST_INDENT = 12

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.mail import links
 from tui.mail.page import Picture, Span
 from tui.mail.safety import clean
-from tui.mail.targets import Targets
 from tui.mail.text import width
-from tui.mail.tree import Element
+
+if TYPE_CHECKING:
+    from tui.mail.targets import Targets
+    from tui.mail.tree import Element
 
 
 def plain_runs(text: str, style: str, targets: Targets, colour: str = "") -> list[Span]:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from tui.mail import diff
 from tui.mail.inline import plain_runs
 from tui.mail.lines import BAR, MOST_LINES, NARROWEST, wrapped
 from tui.mail.page import Line, Span
 from tui.mail.quoting import Block, split
-from tui.mail.targets import Targets
 from tui.mail.text import width
+
+if TYPE_CHECKING:
+    from tui.mail.targets import Targets
 
 _ITEM = re.compile(r" *(?:[*•–-]|\d{1,3}[.)]) +| +")
 

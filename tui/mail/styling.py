@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.mail.colours import tint
-from tui.mail.tree import Element
+
+if TYPE_CHECKING:
+    from tui.mail.tree import Element
 
 _SHAPES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "var": "italic",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.mail.draft import Draft
 from tui.mail.text import width
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
 
 _KEPT = re.compile(r">|\s|-- ?$|-{3,}|\|")
 """Beginnings of lines that are as they are meant: quotes, indented ones, rules, tables."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 from textual.app import App
 
-from tui.mail.draft import Draft
 from tui.mail.wrapping import wrapped
 from tui.screens.compose_files import ComposeFiles
 from tui.screens.confirm import Confirm
 from tui.screens.picker import Choice, Picker
 from tui.screens.send_questions import questions
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
 
 
 class ComposeSending(ComposeFiles):

@@ -12,18 +12,18 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.actions import bindings
-from tui.mail.draft import Draft
 from tui.screens.autosave import Autosave
 from tui.screens.compose_form import ComposeForm
 from tui.screens.page import Page
 from tui.store.records import Changed, Receipt
-from tui.widgets.attachment_list import AttachmentList
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import marks
 
 if TYPE_CHECKING:
     from tui.config import Settings
+    from tui.mail.draft import Draft
     from tui.store.account import AccountStore
+    from tui.widgets.attachment_list import AttachmentList
 
 _TITLES = {"$answered": "Reply", "$forwarded": "Forward"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
 from textual.app import App, ComposeResult
@@ -13,19 +13,21 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tui.accounts.errors import AccountError, NoKeyring
-from tui.accounts.settings import AccountSettings
 from tui.actions import bindings
 from tui.jmap.credentials import Basic
 from tui.jmap.errors import JmapError, OtherHost
-from tui.jmap.session import Session
 from tui.jmap.urls import hostname
-from tui.paths import Paths
 from tui.screens.confirm import Confirm
 from tui.screens.login_form import LoginForm, Wanted
 from tui.store.setup import AccountSetup
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.line_field import LineField
 from tui.widgets.pane_title import PaneTitle
+
+if TYPE_CHECKING:
+    from tui.accounts.settings import AccountSettings
+    from tui.jmap.session import Session
+    from tui.paths import Paths
+    from tui.widgets.line_field import LineField
 
 _HOPS = 5
 """Other hosts that are asked about before signing in gives up."""

@@ -11,7 +11,6 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from tui.actions import bindings
-from tui.mail.draft import Draft
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
 from tui.store.records import Changed, OutboxItem, OutboxState, Receipt
@@ -21,6 +20,7 @@ from tui.widgets.outbox_list import OutboxList
 
 if TYPE_CHECKING:
     from tui.config import Settings
+    from tui.mail.draft import Draft
     from tui.store.account import AccountStore
 
 _LEFT = "It has left already."

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.mail.addresses import full_name
-from tui.mail.draft import Draft
 from tui.mail.forgotten import mentioned
-from tui.mail.message import Address
 
 if TYPE_CHECKING:
     from tui.config import Settings
+    from tui.mail.draft import Draft
+    from tui.mail.message import Address
 
 __all__ = ["Question", "mentioned", "questions"]
 

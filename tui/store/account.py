@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.jmap.credentials import Basic, Bearer
 from tui.mail import draft as drafts
-from tui.mail.draft import Draft
 from tui.mail.message import Address
 from tui.mail.safety import clean
 from tui.store import people, reads
@@ -16,12 +15,16 @@ from tui.store.acting import says_why
 from tui.store.database import StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import local
-from tui.store.engine import Engine
 from tui.store.ops import Patch
 from tui.store.passing_on import PassingOn
 from tui.store.records import Delivery, OutboxState, Receipt, SentItem
 from tui.store.resuming import resumed
 from tui.store.undo import Deed
+
+if TYPE_CHECKING:
+    from tui.jmap.credentials import Basic, Bearer
+    from tui.mail.draft import Draft
+    from tui.store.engine import Engine
 
 LATER = 60.0
 """Seconds: a shorter delay is kept here, where it can be taken back without the network."""

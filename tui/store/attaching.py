@@ -6,9 +6,9 @@ import asyncio
 import mimetypes
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.jmap.session import MAIL
-from tui.mail.draft import Draft
 from tui.mail.message import Attachment
 from tui.mail.safety import clean
 from tui.store import wire
@@ -17,9 +17,12 @@ from tui.store.delta import Delta
 from tui.store.enclosures import local
 from tui.store.noting import Noting
 from tui.store.records import Upload
-from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool, megabytes
 from tui.store.upload_rows import STOPPED
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+    from tui.store.setup import AccountSetup, StoreOptions
 
 MOST = 2_000_000_000
 """Octets of a file, where the server has not said yet what it takes."""

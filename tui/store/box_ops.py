@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import MethodError, set_error_sentence
-from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import answers, boxes, wire
 from tui.store.boxes import CREATE
 from tui.store.ops import DESTROY, Op, Patch, collapse
-from tui.store.remote import Remote
 from tui.store.settle import ALREADY_GONE, PASSING
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.jmap.request import Call, Request, Response
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -14,14 +14,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import JmapError
-from tui.jmap.request import Request, Response
 from tui.store import answers, wire
-from tui.store.queue import Outgoing
-from tui.store.remote import Remote
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.jmap.request import Request, Response
+    from tui.store.queue import Outgoing
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
 from tui.mail.safety import clean
 from tui.store import answers, wire
 from tui.store.delta import Delta
-from tui.store.queue import Queue
-from tui.store.remote import Remote
-from tui.store.sent_rows import Delivered, SentRow
+
+if TYPE_CHECKING:
+    from tui.store.queue import Queue
+    from tui.store.remote import Remote
+    from tui.store.sent_rows import Delivered, SentRow
 
 log = logging.getLogger(__name__)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
 from tui.store import answers, wire
 from tui.store.copies import Copies, Lookup
-from tui.store.queue import Outgoing
-from tui.store.remote import Remote
 from tui.store.writer import Writer, unpack
+
+if TYPE_CHECKING:
+    from tui.store.queue import Outgoing
+    from tui.store.remote import Remote
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError
 from tui.mail.file_names import numbered, safe_name
-from tui.mail.message import Attachment
 from tui.store import wire
 from tui.store.database import StoreError
-from tui.store.remote import Remote
+
+if TYPE_CHECKING:
+    from tui.mail.message import Attachment
+    from tui.store.remote import Remote
 
 LARGEST = 500_000_000
 """Octets: what is larger would fill the memory before it reaches the disk."""

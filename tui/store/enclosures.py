@@ -6,13 +6,15 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.mail.draft import Draft
-from tui.mail.message import Attachment
 from tui.mail.safety import clean
-from tui.store.queue import Queue
-from tui.store.spool import Spool
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+    from tui.mail.message import Attachment
+    from tui.store.queue import Queue
+    from tui.store.spool import Spool
 
 log = logging.getLogger(__name__)
 

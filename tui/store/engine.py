@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tui.jmap.credentials import Basic, Bearer
 from tui.jmap.errors import (
     AnswerLost,
     JmapError,
@@ -24,7 +23,6 @@ from tui.jmap.errors import (
     SignInRefused,
 )
 from tui.jmap.session import Session
-from tui.mail.message import Attachment
 from tui.store import boxes, bulk
 from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
@@ -33,7 +31,6 @@ from tui.store.errands import Errands
 from tui.store.pace import LONGEST_PAUSE, LONGEST_WISH, Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link, Status
-from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.spool import Spool
 from tui.store.standing import Standing
 from tui.store.writer import Writer
@@ -41,7 +38,10 @@ from tui.store.writer import Writer
 # What speaks with the server is imported where it begins to, in the background: the first paint needs none of it.
 if TYPE_CHECKING:
     from tui.jmap.client import JmapClient
+    from tui.jmap.credentials import Basic, Bearer
+    from tui.mail.message import Attachment
     from tui.store.remote import Remote
+    from tui.store.setup import AccountSetup, StoreOptions
     from tui.store.uploads import Uploads
 
 log = logging.getLogger(__name__)

@@ -7,13 +7,16 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tui.jmap.request import Request
 from tui.mail.excerpt import Excerpt, excerpt, of_snippet
 from tui.store import answers, reads, texts
-from tui.store.remote import Remote
-from tui.store.search import Search
 from tui.store.search.there import NotThere, jmap_filter
+
+if TYPE_CHECKING:
+    from tui.store.remote import Remote
+    from tui.store.search import Search
 
 Told = Callable[[Mapping[int, Excerpt | None]], None]
 """Takes excerpts by the keys of the mails; None: it is not in the text."""

@@ -11,18 +11,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from tui.mail.message import Identity
-from tui.mail.whole import Whole
 from tui.store import identities, ops, reads, wire
 from tui.store.attaching import MOST
 from tui.store.database import AlreadyOpen, Files, StoreError, queue_beside
 from tui.store.passing_on import as_draft
 from tui.store.queue import Outgoing, Queue
 from tui.store.records import OutboxState
-from tui.store.setup import AccountSetup
 from tui.store.spool import Spool
+
+if TYPE_CHECKING:
+    from tui.mail.message import Identity
+    from tui.mail.whole import Whole
+    from tui.store.setup import AccountSetup
 
 LOOK = 1.0
 """Seconds between two looks for what was handed in."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.request import Request
 from tui.jmap.session import SUBMISSION
-from tui.mail.draft import Draft
 from tui.mail.message import Identity
 from tui.store import answers, wire
-from tui.store.remote import Remote
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 
 async def fetch(remote: Remote, writer: Writer) -> None:

@@ -6,17 +6,19 @@ The server's copy is known by its id before it is submitted, so a lost answer is
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.jmap.request import Call, Request
 from tui.store import answers, ops, wire
 from tui.store.doubt import Traces, submission_of
-from tui.store.enclosures import Enclosures
-from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
-from tui.store.remote import Remote
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.enclosures import Enclosures
+    from tui.store.queue import Outgoing
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,16 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError, NoPush, SignInRefused
 from tui.jmap.push import Connected, StateChange, listen
 from tui.store.pace import Bell, backoff
-from tui.store.remote import Remote
-from tui.store.setup import StoreOptions
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.remote import Remote
+    from tui.store.setup import StoreOptions
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.jmap.client import JmapClient
 from tui.jmap.errors import MethodError
 from tui.jmap.request import Request
 from tui.store import answers
+
+if TYPE_CHECKING:
+    from tui.jmap.client import JmapClient
 
 Records = list[dict[str, Any]]
 

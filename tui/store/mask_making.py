@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import MethodError
 from tui.jmap.request import Request
@@ -19,9 +19,11 @@ from tui.store.mask_all import everything
 from tui.store.mask_sentences import failure, sentence
 from tui.store.masks import SENT, TOLD
 from tui.store.ops import DESTROY, Patch
-from tui.store.remote import Remote
 from tui.store.settle import PASSING
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

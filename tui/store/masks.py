@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import JmapError, MethodError
 from tui.jmap.request import Request
@@ -17,8 +17,10 @@ from tui.store.mask_all import everything
 from tui.store.mask_sentences import NO_SCOPE, failure, sentence
 from tui.store.ops import DESTROY, Op
 from tui.store.records import MaskedEmail, MaskState
-from tui.store.remote import Remote
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 
 def account_id(remote: Remote) -> str | None:

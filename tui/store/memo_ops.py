@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import set_error_sentence
 from tui.jmap.request import Request
@@ -13,10 +13,12 @@ from tui.mail.draft import from_json, to_email
 from tui.store import boxes, memos, ops, reads, wire
 from tui.store.doubt import traces_of
 from tui.store.memos import MEMO
-from tui.store.ops import Patch
-from tui.store.remote import Remote
 from tui.store.settle import PASSING
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.ops import Patch
+    from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.jmap.errors import (
     JmapError,
@@ -27,15 +27,17 @@ from tui.store import answers, identities, ops, wire
 from tui.store.copies import Copies, Lookup
 from tui.store.deliveries import FIRST_LOOK
 from tui.store.doubt import traces
-from tui.store.enclosures import Enclosures
 from tui.store.imports import Imports, NotImported
 from tui.store.pace import Rests
-from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
 from tui.store.saving import Saving
-from tui.store.setup import StoreOptions
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.enclosures import Enclosures
+    from tui.store.queue import Outgoing
+    from tui.store.setup import StoreOptions
+    from tui.store.writer import Writer
 
 COMPOSING, QUEUED, SUBMITTING = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.SUBMITTING
 FAILED, UNKNOWN = OutboxState.FAILED, OutboxState.UNKNOWN

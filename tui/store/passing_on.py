@@ -6,17 +6,20 @@ import asyncio
 import time
 import uuid
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.mail.draft import Draft
 from tui.mail.message import Attachment
 from tui.mail.safety import clean
-from tui.mail.whole import Whole
 from tui.store.acting import READ_ONLY, nothing, says_why
 from tui.store.database import StoreError
 from tui.store.fetching import MESSAGE, Fetching
 from tui.store.ops import Patch, keyword
 from tui.store.records import OutboxState, Receipt
 from tui.store.undo import Deed
+
+if TYPE_CHECKING:
+    from tui.mail.whole import Whole
 
 COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.FAILED
 

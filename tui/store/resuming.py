@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.mail.draft import Draft
-from tui.store.queue import Outgoing
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+    from tui.store.queue import Outgoing
 
 
 def resumed(item: Outgoing) -> Draft:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui.jmap.errors import JmapError, MethodError, set_error_sentence
 from tui.jmap.request import Call, Request
 from tui.mail.draft import Draft, to_email
 from tui.store import answers, ops, wire
 from tui.store.copies import MARK, Copies, Lookup, mark
-from tui.store.enclosures import Enclosures
-from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
 from tui.store.settle import PASSING
-from tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from tui.store.enclosures import Enclosures
+    from tui.store.queue import Outgoing
+    from tui.store.writer import Writer
 
 
 class Saving:

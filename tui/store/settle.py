@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tui.jmap.errors import MethodError, set_error_sentence
-from tui.jmap.request import Call, Request, Response
 from tui.mail.safety import clean
 from tui.store import answers, mails, mask_sentences, masks, snoozing, wire
 from tui.store.ops import DESTROY, Op, apply, as_updates, collapse, unpointer
-from tui.store.remote import Remote
 from tui.store.writer import Writer, pack, unpack
+
+if TYPE_CHECKING:
+    from tui.jmap.request import Call, Request, Response
+    from tui.store.remote import Remote
 
 log = logging.getLogger(__name__)
 

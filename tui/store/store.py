@@ -8,11 +8,14 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.store.account import AccountStore
 from tui.store.database import Files
-from tui.store.engine import Engine
 from tui.store.setup import AccountSetup, StoreOptions
+
+if TYPE_CHECKING:
+    from tui.store.engine import Engine
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tui.mail.draft import Draft
-from tui.store.ops import Patch
 from tui.store.records import PastDeed, Receipt
-from tui.store.tasks import Task
+
+if TYPE_CHECKING:
+    from tui.mail.draft import Draft
+    from tui.store.ops import Patch
+    from tui.store.tasks import Task
 
 DEPTH = 50
 
