@@ -63,7 +63,6 @@ def undone() -> list[str]:
 RESERVED: frozenset[str] = frozenset(
     [
         "thread.memo",
-        "message.redirect",
         "list.density",
     ]
 )

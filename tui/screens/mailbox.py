@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 
 from tui.actions import bindings
 from tui.remembered import Remembered
 from tui.screens.at_reader import AtReader
 from tui.screens.empty_list import VIEW_NAMES
+from tui.screens.mail_screen import AFTER_THE_LIST
 from tui.screens.managing import Managing
 from tui.screens.noting import Noting
 from tui.screens.postponing import Postponing
+from tui.screens.redirecting import Redirecting
 from tui.screens.saved_searches import SEARCH, SavedSearches
 from tui.screens.searching import SearchNote
 from tui.screens.standing import Standing
 from tui.screens.walking import Walking
-from tui.screens.writing import Writing
 from tui.store.records import Changed, Link, ListEvent, Mailbox, ThreadQuery
 from tui.store.together import INBOXES
 from tui.widgets.clock import Clock, local_now
@@ -47,7 +49,7 @@ _LABELLED = frozenset({None, "inbox"})
 _FILLING = (Link.STARTING, Link.SYNCING)
 
 
-class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noting, Writing, AtReader):
+class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noting, Redirecting, AtReader):
     """Reading and triage of one account, and of the inboxes of all. ``together``: all accounts that are open."""
 
     BINDINGS = bindings("mail")
@@ -67,6 +69,9 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         """A link to write to, as soon as the account knows whom it may write as."""
         self._rows_told: Subscription | None = None
         self._told: list[Subscription] = []
+        self._news: list[tuple[AccountStore, Changed]] = []
+        """What is still to be followed."""
+        self._following: Timer | None = None
         self._masks = 0
         self._link = Link.STARTING
         self._today = now().date()
@@ -115,7 +120,22 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
     # What changed
 
     def _changed(self, account: AccountStore, changed: Changed) -> None:
-        """In this account or in another that is open, too."""
+        self._news.append((account, changed))
+        self._follow_soon()
+
+    def _follow_soon(self) -> None:
+        """The list is painted first: what stands around it comes a moment later, and for many changes once."""
+        if self._following is None:
+            self._following = self.set_timer(AFTER_THE_LIST, self._follow)
+
+    def _follow(self) -> None:
+        news, self._news, self._following = self._news, [], None
+        for account, changed in news:
+            self._take_in(account, changed)
+        self.show_state()
+
+    def _take_in(self, account: AccountStore, changed: Changed) -> None:
+        """What changed in this account or in another that is open, too."""
         at = self.threads.cursor_id
         at_account, thread_id = self.owner(at) if at is not None else (self.home, "")
         shown_anew = thread_id in changed.conversations
@@ -125,7 +145,6 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
             if changed.mailboxes:
                 self._show_mailboxes()
             if self.merged:
-                self.show_state()
                 self._say_notices(changed)
             return
         if changed.masked or changed.identities:
@@ -138,7 +157,6 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
             self.show_conversation()
         if changed.status:
             self._status_changed()
-        self.show_state()
         self._follow_link()
         self._say_notices(changed)
 
@@ -170,7 +188,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def _rows_changed(self, events: list[ListEvent]) -> None:
         self.threads.apply(events)
-        self.show_state()
+        self._follow_soon()
 
     def _tick(self) -> None:
         """Each minute: what says 14:32 says Tue when the day is over."""

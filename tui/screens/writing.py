@@ -76,7 +76,7 @@ class Writing(MailScreen):
     def action_message_reply_list(self) -> None:
         from tui.mail.answering import list_address
 
-        message = self._to_answer()
+        message = self.to_answer()
         if message is not None and list_address(message) is None:
             self.say("This mail came by no mailing list that takes answers.", "warning")
         elif message is not None:
@@ -86,7 +86,7 @@ class Writing(MailScreen):
         """To what is selected in the message, when something is."""
         from tui.mail.answering import Whom, reply
 
-        message = self._to_answer()
+        message = self.to_answer()
         if message is not None:
             identities, own = self.mail.identities(), self.mail.own_addresses()
             selection = self.reader.selected_text() if message is self._read() else ""
@@ -138,7 +138,7 @@ class Writing(MailScreen):
 
     def _again(self, prepare: Callable[..., Draft]) -> None:
         """The message once more, in the form that ``prepare`` gives it."""
-        message = self._to_answer()
+        message = self.to_answer()
         if message is None:
             return
         try:
@@ -178,7 +178,7 @@ class Writing(MailScreen):
     def _conversation(self) -> tuple[Message, ...]:
         return self.messages_of(self.threads.cursor_id)
 
-    def _to_answer(self) -> Message | None:
+    def to_answer(self) -> Message | None:
         """The message to answer, when it may be answered now; otherwise the reason has been said."""
         chosen = self._read()
         if chosen is None or chosen.draft:
