@@ -32,3 +32,16 @@ def test_every_case_has_a_test_or_says_why_not() -> None:
     for case in CASES:
         _, _, said = case.partition(": ")
         assert "`tests/" in said or said.rstrip().endswith("."), case
+
+
+def test_every_test_that_names_a_case_stands_in_its_line() -> None:
+    lines = {number(case): case for case in CASES}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        file = path.relative_to(ROOT).as_posix()
+        for name, numbers in re.findall(
+            r"def (test_cases?_(\d+(?:_and_\d+)*)_\w+)\(", path.read_text("utf-8")
+        ):
+            for each in numbers.split("_and_"):
+                if int(each) not in lines:
+                    continue  # the cases of reading and of safety are not in this list
+                assert f"`{file}::{name}`" in lines[int(each)], f"case {each} does not name {file}::{name}"
