@@ -193,6 +193,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("message.redirect", "Redirect", "Send the message on as it is", ("B",), "mail"),
     Action("message.edit_as_new", "Edit as new", "Write a new message from this one", ("E",), "mail"),
     Action("message.unsubscribe", "Unsubscribe", "Leave the mailing list", (". q",), "mail"),
+    Action("message.list_archive", "List archive", "Open the archive of the mailing list", (". v",), "mail"),
     Action("message.save", "Save attachments", "Save an attachment of the message", ("S",), "mail"),
     Action("invitation.accept", "Accept", "Say yes to the invitation", ("i y",), "mail"),
     Action("invitation.maybe", "Maybe", "Say maybe to the invitation", ("i m",), "mail"),

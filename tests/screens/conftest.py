@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,3 +40,14 @@ def own_demo() -> Iterator[DemoInfo]:
 
     with demo(60) as info:
         yield info
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """A browser that writes down what it is to open."""
+    program = tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> {tmp_path}/opened\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(program))
+    record = tmp_path / "opened"
+    return lambda: record.read_text().splitlines() if record.exists() else []

@@ -56,17 +56,6 @@ def said(app: MailApp, words: str) -> Callable[[], bool]:
     return lambda: any(words in toast for toast in toasts(app))
 
 
-@pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """A browser that writes down what it is to open."""
-    program = tmp_path / "browser"
-    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> {tmp_path}/opened\n')
-    program.chmod(0o700)
-    monkeypatch.setenv("BROWSER", str(program))
-    record = tmp_path / "opened"
-    return lambda: record.read_text().splitlines() if record.exists() else []
-
-
 async def test_a_link_is_opened_clean_copied_and_listed(
     own_demo: DemoInfo, other: OtherClient, tmp_path: Path, opened: Callable[[], list[str]]
 ):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import until
+from tests.helpers import screen_text, until
 from tests.screens.mail_app import mail_app
 from tests.screens.test_at_reader import read, said
 from tests.servers.other_client import OtherClient
@@ -31,6 +32,8 @@ def issue(other: OtherClient, ways: str, *, signed: bool = True) -> None:
     server = other.address.rpartition("@")[2]
     if signed:
         mail["Authentication-Results"] = f"mx.{server}; dkim=pass header.d=list.example"
+        fields = "From:List-Unsubscribe:List-Unsubscribe-Post"
+        mail["DKIM-Signature"] = f"v=1; a=rsa-sha256; d=list.example; s=k; h={fields}; bh=x; b=y"
     mail.set_content("News.\n")
     other.put(mail.as_bytes(), mailbox="inbox")
 
@@ -74,9 +77,29 @@ async def test_unsigned_mail_is_left_by_a_mail(own_demo: DemoInfo, other: OtherC
         assert (item.subject, [each.email for each in item.to]) == ("bye", ["leave@list.example"])
 
 
+async def test_the_archive_of_a_list_is_opened_after_its_host_was_shown(
+    own_demo: DemoInfo, other: OtherClient, tmp_path: Path, opened: Callable[[], list[str]]
+):
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "news@list.example", other.address, "The news"
+    mail["List-Archive"] = "<https://archive.list.example/2026>"
+    mail.set_content("News.\n")
+    other.put(mail.as_bytes(), mailbox="inbox")
+    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+        await read(app, pilot, "The news")
+        await pilot.press(".", "v")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert "Open the archive at archive.list.example?" in screen_text(app)
+        assert opened() == []
+        await pilot.press("y")
+        await until(pilot, lambda: opened() == ["https://archive.list.example/2026"])
+
+
 async def test_a_letter_has_no_list_to_leave(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
     other.deliver("A letter")
     async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
         await read(app, pilot, "A letter")
+        await pilot.press(".", "v")
+        await until(pilot, said(app, "names no archive"))
         await pilot.press(".", "q")
         await until(pilot, said(app, "names no way to unsubscribe"))

@@ -1,18 +1,24 @@
-"""Leaving a mailing list: by one click, by a mail, or on its page; never without asking."""
+"""Mailing lists: leaving one by one click, by a mail, or on its page, and its archive; never without asking."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
-from tui.mail.message import Message
+from tui.mail.lookalikes import shown_host
+from tui.mail.message import Body, Message
 from tui.mail.safety import clean
 from tui.screens.inviting import Inviting
+from tui.store.database import StoreError
 
 if TYPE_CHECKING:
     from tui.mail.leaving_lists import Way
 
+log = logging.getLogger(__name__)
+
+_NO_WAY = "This message names no way to unsubscribe."
 _QUESTIONS = {
     "one click": ("Leave this mailing list?", "{} is told, with this mail's own address for it.", "leave"),
     "mail": ("Leave this mailing list by a mail?", "A mail that asks for it goes to {}.", "send it"),
@@ -28,26 +34,64 @@ class Unsubscribing(Inviting):
     """Which way is taken is `tui.mail.leaving_lists`'s."""
 
     def action_message_unsubscribe(self) -> None:
+        message = self.reader.current_message
+        if message is None or message.body is None:
+            self.say(_NO_WAY, "warning")
+        else:
+            self.carry_out(self._ask_to_leave(message, message.body))
+
+    async def _ask_to_leave(self, message: Message, body: Body) -> None:
         from tui.mail import leaving_lists
         from tui.screens.confirm import Confirm
 
-        message = self.reader.current_message
-        body = message.body if message is not None else None
-        way = leaving_lists.way(body, self.trusted_servers()) if body is not None else None
-        if message is None or way is None:
-            self.say("This message names no way to unsubscribe.", "warning")
+        servers = self.trusted_servers()
+        sender = message.sender[0].email if message.sender else ""
+        signatures = await self._signatures(message) if leaving_lists.may_click(body, servers) else []
+        way = leaving_lists.way(body, servers, sender=sender, signatures=signatures)
+        if way is None:
+            self.say(_NO_WAY, "warning")
             return
         question, detail, yes = _QUESTIONS[way.how.value]
 
-        mail = self.mail
-
         def answered(leave: bool | None) -> None:
             if leave:
-                with self.at_hand(mail):
-                    self.carry_out(self._leave_list_by(message, way))
+                self.carry_out(self._leave_list_by(message, way))
 
         ask = Confirm(question, detail=detail.format(clean(way.host, 100)), yes=yes, no="stay")
         cast(App[Any], self.app).push_screen(ask, answered)
+
+    async def _signatures(self, message: Message) -> list[str]:
+        """None without a network: another way is taken then."""
+        try:
+            fields = await self.mail.headers(message.id)
+        except StoreError as error:
+            log.info("the signatures of a mail were not seen: %s", error.sentence)
+            return []
+        return [value for name, value in fields if name.lower() == "dkim-signature"]
+
+    def action_message_list_archive(self) -> None:
+        """In the browser, once the person has seen whose page it is."""
+        from tui.mail import leaving_lists, links
+        from tui.screens.confirm import Confirm
+
+        message = self.reader.current_message
+        url = leaving_lists.archive(message.body) if message is not None and message.body is not None else ""
+        url = links.target(url)
+        if not url:
+            self.say("This message names no archive of a list.", "warning")
+            return
+        detail = " ".join([*links.warnings(url), f"The address is {links.shown(url, 300)}"])
+        ask = Confirm(
+            f"Open the archive at {shown_host(links.host(url))}?", detail=detail, yes="open", no="stay"
+        )
+        browse = self._browse_archive
+        cast(App[Any], self.app).push_screen(ask, lambda sure: self.carry_out(browse(url)) if sure else None)
+
+    async def _browse_archive(self, url: str) -> None:
+        from tui import opening
+        from tui.mail import links
+
+        await self.run_opener(opening.browser(links.ascii_url(url)))
 
     async def _leave_list_by(self, message: Message, way: Way) -> None:
         from tui import opening, remote_content
@@ -76,7 +120,7 @@ class Unsubscribing(Inviting):
         wanted = mailto.parse(way.url)
         identities, own = self.mail.identities(), self.mail.own_addresses()
         if not wanted.to or not identities:
-            self.say("This message names no way to unsubscribe.", "warning")
+            self.say(_NO_WAY, "warning")
             return
         answer = reply(message, identities, own, now=self.now())
         mail = replace(
