@@ -257,7 +257,7 @@ async def test_mail_for_later_is_listed_with_its_time_and_leaves_at_once_when_it
 async def test_what_was_sent_is_remembered_with_what_became_of_it(
     demo_server: ServedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.store.outbox.FIRST_LOOK", 0.0)
+    monkeypatch.setattr("tui.store.outcomes.FIRST_LOOK", 0.0)
     client = Client(demo_server, tmp_path)
     account = await client.start()
     mail = client.draft("Remembered", to=demo_server.address)

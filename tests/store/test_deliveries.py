@@ -20,7 +20,7 @@ from tui.store.sent_rows import SentRow
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.outbox.FIRST_LOOK", 0.0)
+    monkeypatch.setattr("tui.store.outcomes.FIRST_LOOK", 0.0)
     monkeypatch.setattr(deliveries, "FIRST_LOOK", 0.0)
 
 
