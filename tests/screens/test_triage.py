@@ -156,3 +156,31 @@ async def test_a_note_is_written_shown_changed_and_thrown_away(own_demo: DemoInf
         await until(pilot, lambda: "¶ Ask Bob" in screen_text(app))
         await pilot.press("full_stop", "n", *["backspace"] * 7, "enter")
         await until(pilot, lambda: not row(app).memo)
+
+
+async def test_what_undo_brings_back_is_under_the_cursor(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        await pilot.press("j", "j")
+        gone = screen.threads.cursor_id
+        assert gone is not None
+        await pilot.press("y")
+        await until(pilot, lambda: screen.threads.index_of(gone) is None)
+        await pilot.press("j", "j", "j")
+        await pilot.press("z")
+        await until(pilot, lambda: screen.threads.cursor_id == gone)
+
+
+async def test_the_cursor_stays_where_it_was_moved_before_undo_was_done(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        gone = screen.threads.cursor_id
+        assert gone is not None
+        await pilot.press("y")
+        await until(pilot, lambda: screen.threads.index_of(gone) is None)
+        screen.threads.expect([gone])
+        await pilot.press("G")
+        at = screen.threads.cursor_id
+        screen.mail.undo()
+        await until(pilot, lambda: screen.threads.index_of(gone) is not None)
+        assert screen.threads.cursor_id == at

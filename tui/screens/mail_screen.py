@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual.app import App
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
 from tui.remembered import Remembered
+from tui.screens.at_once import AtOnce
 from tui.screens.panes import SHARE, TREE, Panes, Widths, Wishes, arrange
 from tui.screens.telling import told
 from tui.store.merged import MergedList
@@ -50,7 +50,7 @@ _at_hand: ContextVar[AccountStore | None] = ContextVar("at hand", default=None)
 """The account that something is being done in, while it is being done: the cursor may move meanwhile."""
 
 
-class MailScreen(Screen[None]):
+class MailScreen(AtOnce):
     """The widgets and the state. What can be done with them is in the classes that build on this one."""
 
     def __init__(

@@ -151,6 +151,8 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
             self._count_masks()
         if changed.mailboxes or changed.outbox or changed.masked or changed.identities:
             self._show_mailboxes()
+        if changed.outbox:
+            self.answers_changed()
         if changed.mailboxes:
             self._mailbox_changed()
         if changed.identities or (account is at_account and shown_anew):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec
 
 from tui.store import ops, reads, tasks, triage
@@ -162,17 +162,25 @@ class Acting(Reading):
         places = reads.places(self._db)
         forth: list[Patch] = []
         touched: list[MailState] = []
-        count = 0
-        for mails in reads.mail_states(self._db, thread_ids).values():
+        changed: list[str] = []
+        for thread_id, mails in reads.mail_states(self._db, thread_ids).items():
             patches = tasks.plan(task, mails, places)
             forth += patches
             touched += mails
-            count += bool(patches)
+            if patches:
+                changed.append(thread_id)
         if not forth:
             return nothing("Nothing had to be changed.")
-        self._do(forth)
+        self._do(forth, partial(self._let_go, task, changed))
         back = ops.inverse(touched, forth) if words.undo else ()
-        return self._did(count, words, Deed("", back, tuple(forth), threads=tuple(thread_ids)))
+        return self._did(len(changed), words, Deed("", back, tuple(forth), threads=tuple(thread_ids)))
+
+    def _let_go(self, task: Task, thread_ids: Sequence[str]) -> bool:
+        """Off the lists that they leave; True: there is such a list, so that what was done is seen already."""
+        left = [each for each in self._open_lists() if tasks.leaves(task, each.query, each.mailbox_id)]
+        for thread_list in left:
+            thread_list.let_go(thread_ids)
+        return bool(left)
 
     def _start_bulk(self, task: Task, thread_ids: Sequence[str]) -> str:
         """On disk as a few rows, off the lists at once; the background spells it out. Returns the deed's key."""
@@ -194,10 +202,12 @@ class Acting(Reading):
                 self._queue.bulk.forget(bulks)
         return Receipt(text, count, undoable=bool(undo), undo=undo)
 
-    def _do(self, patches: Sequence[Patch]) -> None:
-        """On disk, then on the screen, then to the server."""
+    def _do(self, patches: Sequence[Patch], shown: Callable[[], bool] = lambda: False) -> None:
+        """On disk, then on the screen, then to the server. ``shown`` puts it on the screen by itself and says whether
+        it could; else the background is waited for."""
         with self._queue.transaction():
             self._queue.add(patches)
+        tell_background = self._soon_in_background if shown() else self._now_in_background
         changed = {
             "Mailbox": self._engine.mailboxes_changed,
             "Email": self._engine.ops_added,
@@ -207,7 +217,7 @@ class Acting(Reading):
         for type_, tell in changed.items():
             targets = list({patch.target: None for patch in patches if patch.type == type_})
             if targets:
-                self._now_in_background(tell, targets)
+                tell_background(tell, targets)
 
 
 def nothing(why: str) -> Receipt:

@@ -65,6 +65,8 @@ class ThreadList:
         """The keys of the conversations of which all ids were asked for last: they may all be about to leave."""
         self._ahead = False
         """It has let conversations go that the database still lists."""
+        self._going: dict[int, int] = {}
+        """The keys of single conversations that it has let go so, and their threads'."""
         self._load()
 
     def _load(self) -> None:
@@ -183,6 +185,28 @@ class ThreadList:
             self._ahead = True
             self._subscribers.tell([Reset()])
 
+    def let_go(self, thread_ids: Sequence[str]) -> None:
+        """These few are about to leave; what the database says of them next, holds."""
+        few = len(thread_ids) <= MOST_SPLICES
+        keys = [*map(self._place, thread_ids)] if few else self._places_of(thread_ids)
+        going = {key: thread[0] for key in keys if key is not None and (thread := self._thread(key))}
+        self._going |= going
+        if few and (events := self._splice(going, ())):
+            self._subscribers.tell(events)
+        elif not few:
+            self._replace(going, ())
+            self._subscribers.tell([Reset()])
+
+    def _stayed(self, removed: Collection[int], threads: Collection[int]) -> list[int]:
+        """The keys of those that were let go and that the database, which has come to them now, lists all the same."""
+        settled = [key for key, thread in self._going.items() if thread in threads or key in removed]
+        for key in settled:
+            del self._going[key]
+        return [key for key in settled if key not in removed and self._lists_still(key)]
+
+    def _lists_still(self, key: int) -> bool:
+        return self._thread_at(key) is not None
+
     def compare(self) -> bool:
         """What was about to leave has left, or not; True when the list had to be loaded anew."""
         ahead, self._ahead = self._ahead, False
@@ -193,6 +217,8 @@ class ThreadList:
 
     def apply(self, removed: Collection[int], added: Collection[int], threads: Collection[int]) -> None:
         """Keys that left and came in a transaction, and the conversations that look different."""
+        if self._going and (stayed := self._stayed(removed, threads)):
+            added = {*added, *stayed}
         # What lies below the part that is here comes with ``extend``; what has been hidden has left already.
         removed = [key for key in removed if key >= self._floor and self._at(key) is not None]
         added = [key for key in added if key >= self._floor and self._at(key) is None]

@@ -89,6 +89,9 @@ class NarrowedList(ThreadList):
                 gone.add(key)
         super().apply(gone, fresh, threads)
 
+    def _lists_still(self, key: int) -> bool:
+        return False  # `apply` has looked already whether it passes
+
     def _checked(self, threads: Collection[int]) -> list[tuple[int, int]]:
         """The keys under which the unfiltered list has these conversations, and whether they pass."""
         if not threads:

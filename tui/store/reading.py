@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -44,6 +45,9 @@ from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.subscription import Subscribers, Subscription
 
 T = TypeVar("T")
+
+FRAME = 1 / 60
+"""Seconds."""
 
 
 class Reading:
@@ -179,6 +183,11 @@ class Reading:
             self._background.call_soon_threadsafe(run)
             with suppress(TimeoutError):
                 done.result(timeout=0.012)
+
+    def _soon_in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
+        """Once what is seen of it already has been painted: two threads at once are slower than one after the other."""
+        if self._screens is not None:
+            self._screens.call_later(FRAME, partial(self._in_background, work, *arguments))
 
     async def settled(self) -> None:
         """Until the lists show what was done last. On a busy machine that takes longer than a frame, and the next key
