@@ -124,16 +124,7 @@ def thread_row(
 ) -> ThreadRow | None:
     """One line of the list; None when the conversation is no longer in this mailbox (empty: anywhere)."""
     thread_key, thread_id = thread
-    rows = db.execute(
-        "SELECT k, received_at, subject, sender, preview, has_attachment, invitation, keywords, mailboxes, "
-        "confirmed IS NOT NULL, list_id != '' FROM email WHERE thread_k = ? ORDER BY k",
-        (thread_key,),
-    ).fetchall()
-    mails = {row[0]: membership.Mail(row[0], unpack(row[7]), unpack(row[8])) for row in rows}
-    seen_here = {mail.key for mail in membership.visible(mails.values(), mailbox_id, hidden_ids)}
-    rows = [row for row in rows if row[0] in seen_here]
-    # A note is no mail of its own, but where notes are listed.
-    rows = [row for row in rows if not mails[row[0]].memo or mailbox_id in mails[row[0]].mailboxes] or rows
+    rows, mails = _shown(db, thread_key, mailbox_id, hidden_ids)
     here = [row for row in rows if not mailbox_id or mailbox_id in mails[row[0]].mailboxes]
     if not here:
         return None
@@ -166,6 +157,24 @@ def thread_row(
         snoozed_until=_asleep((mails[row[0]] for row in here), snoozed) if snoozed else None,
         mailing_list=any(row[10] for row in rows) or "$ismailinglist" in keywords,
     )
+
+
+def _shown(
+    db: sqlite3.Connection, thread_key: int, mailbox_id: str, hidden_ids: Collection[str]
+) -> tuple[list[tuple[Any, ...]], dict[int, membership.Mail]]:
+    """The mails of a conversation that its line in this mailbox tells of, oldest first; and all of them by their
+    keys."""
+    rows = db.execute(
+        "SELECT k, received_at, subject, sender, preview, has_attachment, invitation, keywords, mailboxes, "
+        "confirmed IS NOT NULL, list_id != '' FROM email WHERE thread_k = ? ORDER BY k",
+        (thread_key,),
+    ).fetchall()
+    mails = {row[0]: membership.Mail(row[0], unpack(row[7]), unpack(row[8])) for row in rows}
+    seen_here = {mail.key for mail in membership.visible(mails.values(), mailbox_id, hidden_ids)}
+    rows = [row for row in rows if row[0] in seen_here]
+    # A note is no mail of its own, but where notes are listed.
+    rows = [row for row in rows if not mails[row[0]].memo or mailbox_id in mails[row[0]].mailboxes] or rows
+    return rows, mails
 
 
 def _asleep(mails: Iterable[membership.Mail], snoozed: str) -> int | None:
