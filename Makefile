@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Tests wait for servers, processes and screens more than they compute.
 CORES := $(shell $(PYTHON) -c "import os; print(min(4, os.cpu_count() or 1))")
 
-.PHONY: demo test check format screenshots readme clean
+.PHONY: demo test check bench format screenshots readme clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jaymail --demo
@@ -21,6 +21,14 @@ check: $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+
+# Other programs to stand beside come from the system's packages; without root, those that are missing are named.
+BESIDE := neomutt aerc w3m cyrus-imapd cyrus-caldav cyrus-admin sasl2-bin libsasl2-modules
+
+bench: $(VENV)/.tools
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get install -y -qq --no-install-recommends $(BESIDE); fi
+	$(BIN)/python -m benchmarks all $(ARGS)
 
 format: $(VENV)/.tools
 	$(BIN)/ruff format .

@@ -74,7 +74,7 @@ def _promises(outcomes: Iterable[Outcome]) -> list[tuple[str, ...]]:
 
 
 def _verdict(promise: dict[str, object]) -> str:
-    return "kept" if promise["kept"] else "**missed**"
+    return "kept" if promise["kept"] else "missed"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
