@@ -140,8 +140,8 @@ class MailApp(Navigation, inherit_bindings=False):
             self._start(store)
         for warning in self._warnings:
             self.notify(warning, severity="warning", timeout=10, markup=False)
-        gc.collect()
         gc.freeze()
+        gc.enable()
 
     async def on_unmount(self) -> None:
         self._write_raw("\x1b[23;0t")  # and give it back

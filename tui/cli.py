@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it could not be done (a sentence on standard error says wh
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -45,12 +46,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _command(options)
         if not _has_terminal():
             return _fail("Jaymail needs a terminal; `jaymail --help` lists what works without one.")
+        gc.disable()  # until the first paint: what a start makes, stays, and looking through it took a sixth of it
         return _demo(*links) if options.demo else _start(*links)
     except KeyboardInterrupt:
         return _fail("Stopped.")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it leaves
         return 1
+    finally:
+        gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
