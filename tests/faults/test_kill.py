@@ -24,6 +24,9 @@ from tui.jmap.credentials import Bearer
 MOST = 400
 """Crossings; a journey that has more is one that never ends."""
 
+STRIDES = 4
+"""Parts of the long tests, which workers may take side by side."""
+
 POINTS = f"{PROPERTY} at which the program was killed"
 
 processes = multiprocessing.get_context("forkserver")
@@ -106,14 +109,22 @@ def life(server: ServedAccount, tmp_path: Path) -> Life:
     return Life(tmp_path / "mail", server.session_url, token, server.address, tmp_path / "diary")
 
 
+def crossings(stride: int, strides: int) -> range:
+    """Each of so many workers takes the crossings of its own stride."""
+    return range(stride, MOST, strides)
+
+
+@pytest.mark.parametrize("stride", range(1, STRIDES + 1))
 def test_killed_at_every_crossing_it_finishes_the_job_in_the_next_life(
-    server: ServedAccount, life: Life, record_property: Callable[[str, object], None]
+    server: ServedAccount, life: Life, stride: int, record_property: Callable[[str, object], None]
 ) -> None:
-    for dies_at in range(1, MOST):
+    kills = 0
+    for dies_at in crossings(stride, STRIDES):
         life = the_next(life, server, dies_at, dies_at=dies_at)
         code = run(life)
         if code == 0:
             break
+        kills += 1
         assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
         assert run(heir(life)) == 0, f"crossing {dies_at}: the next life failed"
         check(life, server)
@@ -121,23 +132,63 @@ def test_killed_at_every_crossing_it_finishes_the_job_in_the_next_life(
         pytest.fail(f"more than {MOST} crossings")
     check(life, server)
     assert life.diary.read_text(encoding="utf-8").split() == ["archived", "sent", "saved"]
-    record_property(POINTS, dies_at - 1)
+    record_property(POINTS, kills)
 
 
+@pytest.mark.parametrize("stride", range(1, STRIDES + 1))
 def test_killed_again_while_it_finds_out_whether_a_mail_has_left(
-    server: ServedAccount, life: Life, record_property: Callable[[str, object], None]
+    server: ServedAccount, life: Life, stride: int, record_property: Callable[[str, object], None]
 ) -> None:
     """The first life dies with the answer to its send in its hands; the second at each of its own crossings."""
-    for dies_at in range(1, MOST):
+    kills = 0
+    for dies_at in crossings(stride, STRIDES):
         life = the_next(life, server, dies_at, dies_after="EmailSubmission/set")
         assert run(life) == -signal.SIGKILL
         code = run(heir(life, dies_at))
         if code == 0:
             break
+        kills += 1
         assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
         assert run(heir(life)) == 0, f"crossing {dies_at}: the third life failed"
         check(life, server)
     else:
         pytest.fail(f"more than {MOST} crossings")
     check(life, server)
-    record_property(POINTS, dies_at - 1)
+    record_property(POINTS, kills)
+
+
+def test_killed_at_every_crossing_a_message_that_is_sent_as_it_is_leaves_once(
+    server: ServedAccount, life: Life, record_property: Callable[[str, object], None]
+) -> None:
+    """Uploaded, imported, submitted: what was said to be on its way has arrived, whole, and lies in Sent; nothing is
+    left in Drafts, nor of its file here. Each third crossing: most of them are those of the tests above."""
+    life = replace(life, whole=True)
+    kills = 0
+    for dies_at in crossings(1, 3):
+        life = the_next(life, server, dies_at, dies_at=dies_at)
+        code = run(life)
+        if code == 0:
+            break
+        kills += 1
+        assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
+        assert run(heir(life)) == 0, f"crossing {dies_at}: the next life failed"
+        check_whole(life, server)
+    else:
+        pytest.fail(f"more than {MOST} crossings")
+    check_whole(life, server)
+    assert life.diary.read_text(encoding="utf-8").split() == ["sent"]
+    record_property(POINTS, kills)
+
+
+def check_whole(life: Life, server: ServedAccount) -> None:
+    other = server.other_client
+    names = {box["id"]: box["role"] for box in other.mailboxes()}
+    mails = other.find(message_id=life.reply_id)
+    places = sorted(names[id_] for mail in mails for id_ in mail["mailboxIds"])
+    told = life.diary.read_text(encoding="utf-8").split()
+    assert places == ["inbox", "sent"] or (told == [] and places == [])
+    for mail in mails:
+        assert "$draft" not in mail["keywords"]
+        [kept] = other.get([mail["id"]], ["id", "blobId"])
+        assert other.blob(kept["blobId"]).endswith(b"-old  \r\n+new\t\r\n")
+    assert not list((life.folder / "person" / "uploads").glob("*")), "a file is left behind"

@@ -7,39 +7,58 @@ queue.db, and each commit of cache.db.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
+import pkgutil
 import signal
 import sqlite3
+import ssl
 import threading
 import time
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import tui.jmap.http  # noqa: F401 - loaded once, before the processes are forked
+import anyio._backends._asyncio  # noqa: F401 - what is loaded late elsewhere is loaded here before the processes are forked
+import httpcore  # noqa: F401
+
+import tui.jmap
+import tui.store
 from tests.faults.journeys import IMPATIENT
 from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Bearer
 from tui.jmap.request import Request, Response
 from tui.mail.draft import Draft
 from tui.mail.message import Address
-from tui.store import database
+from tui.mail.whole import read
+from tui.store import database, fill
 from tui.store.account import AccountStore
 from tui.store.records import Link, ThreadQuery
 from tui.store.setup import AccountSetup
 from tui.store.store import MailStore
 
+for package in (tui.jmap, tui.store):  # half of a life would be spent on it
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+
+TLS = ssl.create_default_context()
+"""Made once, too: it takes as long as all the rest of a short life, and nothing here is encrypted."""
+
 PATIENCE = 60.0
 """Seconds until a process that gets nowhere gives up."""
+
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Life:
     """What one process is to do. ``question`` and ``clutter`` are subjects of mail in the inbox: the first is answered,
-    the other archived. It dies at crossing ``dies_at`` (0: never), or once a request with the method ``dies_after``
-    was answered. What it has done is noted in ``diary``."""
+    the other archived; or, with ``whole``, a message is sent as it is. It dies at crossing ``dies_at`` (0: never), or
+    once a request with the method ``dies_after`` was answered. What it has done is noted in ``diary``."""
 
     folder: Path
     session_url: str
@@ -50,6 +69,7 @@ class Life:
     clutter: str = ""
     reply_id: str = ""
     draft_id: str = ""
+    whole: bool = False
     dies_at: int = 0
     dies_after: str = ""
 
@@ -118,6 +138,8 @@ def _mine(crossings: Crossings) -> None:
         crossings.cross()
         return made
 
+    ssl.create_default_context = lambda *_, **__: TLS  # type: ignore[assignment]
+    fill.BREATH = 0.0
     database._connect = connected
     JmapClient.send = crossed  # type: ignore[method-assign]
     JmapClient.upload = uploaded  # type: ignore[method-assign]
@@ -149,7 +171,9 @@ async def _live(life: Life, crossings: Crossings) -> None:
     account = store.accounts[0]
     store.start()
     await _until(lambda: account.status.link in (Link.LIVE, Link.POLLING))
-    if life.question:
+    if life.question and life.whole:
+        await _act_whole(account, life, crossings)
+    elif life.question:
         await _act(account, life, crossings)
     await _until(lambda: _done(account))
     await store.close()
@@ -183,6 +207,20 @@ async def _act(account: AccountStore, life: Life, crossings: Crossings) -> None:
     _note(life, "sent")
     account.save_draft(_draft(account, life.draft_id, "Unfinished", "bob@example.org"))
     _note(life, "saved")
+
+
+async def _act_whole(account: AccountStore, life: Life, crossings: Crossings) -> None:
+    await _until(lambda: _done(account))
+    crossings.arm()
+    message = read(source(life), now=NOW, message_id=life.reply_id, recipients=[life.address])
+    assert (await account.send_whole(message)).count == 1
+    _note(life, "sent")
+
+
+def source(life: Life) -> bytes:
+    """The message that is sent as it is."""
+    head = f"From: {life.address}\nTo: {life.address}\nSubject: [PATCH] {life.question}\n"
+    return f"{head}X-Odd:   two  blanks\n\n-old  \n+new\t\n".encode()
 
 
 def _draft(account: AccountStore, message_id: str, subject: str, to: str) -> Draft:
