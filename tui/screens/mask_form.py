@@ -33,9 +33,8 @@ class Wish:
 def origin(text: str) -> str:
     """``https://shop.example`` for ``shop.example`` or any page of it: how sites find their address again."""
     text = text.strip()
-    if found := re.fullmatch(rf"(https?://{_HOST.pattern})(?:/.*)?", text, re.IGNORECASE):
-        return found.group(1).lower()
-    return f"https://{text.lower()}" if _HOST.fullmatch(text) else text
+    found = re.fullmatch(rf"(https?://)?({_HOST.pattern})(?:[/?#].*)?", text, re.IGNORECASE)
+    return f"{found[1] or 'https://'}{found[2]}".lower() if found else text
 
 
 class MaskForm(Dialog[Wish | None]):
