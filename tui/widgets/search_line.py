@@ -81,6 +81,7 @@ class SearchLine(Input):
             placeholder="words, from:ann, is:unread, before:2026-11, a OR b · / again: only here",
             suggester=Completion(mailboxes, people),
             compact=True,
+            select_on_focus=False,  # what was searched for is gone on with
         )
         self.cursor_blink = False
         self.earlier: Sequence[str] = ()
