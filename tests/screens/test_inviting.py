@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import screen_text, until
-from tests.screens.mail_app import mail_app
+from tests.screens.mail_app import mail_app, mailbox_screen
 from tests.screens.test_at_reader import read, said
 from tests.servers.other_client import OtherClient
 from tui.demo.process import DemoInfo
@@ -38,7 +38,9 @@ def other(own_demo: DemoInfo) -> OtherClient:
     return OtherClient(own_demo.session_url, f"Bearer {own_demo.token}", own_demo.username)
 
 
-def invite(other: OtherClient, *, method: str = "REQUEST", year: int = 2099, **people: str) -> None:
+def invite(
+    other: OtherClient, *, method: str = "REQUEST", year: int = 2099, more: bool = False, **people: str
+) -> None:
     """With the calendar as one of the alternatives, as calendars send it."""
     names = {"organizer": other.address.replace("@", "+x@"), "guest": other.address} | people
     mail = EmailMessage(policy=SMTP)
@@ -46,6 +48,13 @@ def invite(other: OtherClient, *, method: str = "REQUEST", year: int = 2099, **p
     mail["Message-ID"] = "<supper-mail@example.org>"
     mail.set_content("Half past seven.\n")
     calendar = CALENDAR.format(method=method, year=year, **names)
+    if more:
+        event = calendar[calendar.index("BEGIN:VEVENT") : calendar.index("END:VCALENDAR")]
+        event = (
+            event.replace("Supper", "Breakfast").replace("1204T", "1205T").replace("SEQUENCE:0", "SEQUENCE:1")
+        )
+        event = event.replace("SEQUENCE", f"RECURRENCE-ID:{year}1204T180000Z\nSEQUENCE")
+        calendar = calendar.replace("END:VCALENDAR", event + "END:VCALENDAR")
     mail.add_alternative(calendar, subtype="calendar", params={"method": method})
     other.put(mail.as_bytes(), mailbox="inbox")
 
@@ -69,6 +78,37 @@ async def test_an_invitation_is_shown_and_accepted(own_demo: DemoInfo, other: Ot
         assert kind == "text/calendar"
         assert b"METHOD:REPLY" in octets
         assert b"PARTSTAT=ACCEPTED" in octets
+
+
+async def test_what_was_answered_stays_on_the_card(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
+    invite(other, organizer="miriam@example.org")
+    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+        screen = await read(app, pilot, "Come to supper")
+        await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
+        await pilot.press("i", "n")
+        await until(pilot, lambda: "You have declined." in screen_text(app))
+        await pilot.press("i", "m")
+        await until(pilot, lambda: "You have said maybe." in screen_text(app))
+        for item in screen.mail.outbox():
+            screen.mail.send_now(item.key)
+        await until(pilot, lambda: screen.mail.outbox() == ())
+        await until(pilot, lambda: "you (maybe)" in screen_text(app))
+    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+        screen = mailbox_screen(app)
+        await until(pilot, lambda: screen.threads.rows is not None and screen.threads.rows.row(0) is not None)
+        await pilot.press("home", "enter", "O")
+        await until(pilot, lambda: "You have said maybe." in screen_text(app))
+        assert "you (maybe)" in screen_text(app)
+
+
+async def test_every_event_of_a_calendar_is_shown(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
+    invite(other, organizer="miriam@example.org", more=True)
+    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+        await read(app, pilot, "Come to supper")
+        await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
+        for words in ("Changed invitation: Breakfast", "Sat 5 Dec 2099", "only this one of several"):
+            assert words in screen_text(app)
+        assert screen_text(app).count("i y accept") == 1
 
 
 @pytest.mark.parametrize(
@@ -100,6 +140,8 @@ async def test_an_answer_can_be_taken_back(own_demo: DemoInfo, other: OtherClien
         await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
         await pilot.press("i", "n")
         await until(pilot, said(app, "Declined: Supper"))
+        await until(pilot, lambda: "You have declined." in screen_text(app))
         await pilot.press("z")
         await until(pilot, lambda: screen.mail.outbox() == ())
+        await until(pilot, lambda: "You have declined." not in screen_text(app))
         assert other.find(subject="Declined: Supper") == []

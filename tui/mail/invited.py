@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from tui.mail.addresses import full_name
@@ -25,6 +26,18 @@ _TITLES = {
     Method.COUNTER: "Proposes a change",
     Method.DECLINE_COUNTER: "The change is declined",
 }
+_ANSWERS = {
+    "accepted": Answer.ACCEPTED,
+    "maybe": Answer.MAYBE,
+    "tentative": Answer.MAYBE,
+    "tentatively accepted": Answer.MAYBE,
+    "declined": Answer.DECLINED,
+}
+ANSWERED = {
+    Answer.ACCEPTED: "You have accepted.",
+    Answer.MAYBE: "You have said maybe.",
+    Answer.DECLINED: "You have declined.",
+}
 NAMED = 12
 """Guests that are named; more are counted."""
 
@@ -38,6 +51,23 @@ def title(invitation: Invitation) -> str:
     else:
         kind = _TITLES[invitation.method if invitation.method in _TITLES else Method.PUBLISH]
     return f"{kind}: {invitation.summary}"
+
+
+def answer_in(subject: str, summary: str) -> Answer | None:
+    """What the subject of somebody's answer to this event says, as calendars write it; None: it answers no such one."""
+    said, colon, event = subject.partition(":")
+    if not colon or " ".join(event.split()) != " ".join(summary.split()):
+        return None
+    return _ANSWERS.get(said.strip().lower())
+
+
+def with_answer(invitation: Invitation, own: frozenset[str], answer: Answer) -> Invitation:
+    """The event as it is once its organizer has heard that."""
+    guests = (
+        replace(guest, answer=answer) if guest.address.email.lower() in own else guest
+        for guest in invitation.guests
+    )
+    return replace(invitation, guests=tuple(guests))
 
 
 def facts(invitation: Invitation, own: frozenset[str], now: datetime) -> list[str]:

@@ -14,6 +14,7 @@ from tui.keyboard import keyboard_of
 from tui.mail.message import Address, Attachment, Message
 from tui.screens.picturing import Picturing
 from tui.store.database import StoreError
+from tui.store.records import OutboxState
 from tui.widgets.reader_remarks import Remarks
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ _KEYS = ("invitation.accept", "invitation.maybe", "invitation.decline")
 class Inviting(Picturing):
     """The calendar is fetched and parsed when its message is opened, and drawn when it is there."""
 
-    _invitations: dict[str, Invitation | str]
-    """By blob; a sentence where there is none."""
+    _invitations: dict[str, tuple[Invitation, ...] | str]
+    """The events by blob; a sentence where there are none."""
+    _not_fetched: set[str]
 
     def on_mount(self) -> None:
-        self._invitations = {}
+        self._invitations, self._not_fetched = {}, set()
 
     def remarks(self, message: Message) -> Remarks:
         remarks = super().remarks(message)
@@ -47,35 +49,81 @@ class Inviting(Picturing):
         if found is None:
             self._invitations[part.blob_id] = _COMING
             self.run_worker(self._read_invitation(part))
-        return replace(remarks, card=self._invitation_card(found or _COMING))
-
-    def _invitation_card(self, found: Invitation | str) -> tuple[str, ...]:
+        found = found or _COMING
         if isinstance(found, str):
-            return (found,)
+            return replace(remarks, cards=((found,),))
+        answerable = self._answerable(found)
+        cards = [self._card(message, each, keys=each is answerable) for each in found]
+        return replace(remarks, cards=tuple(cards))
+
+    def _answerable(self, events: tuple[Invitation, ...]) -> Invitation | None:
+        """The one that the keys answer: with a series that is the series, and not those that differ from it."""
         from tui.mail import invited
 
         own, now = self.mail.own_addresses(), self.now()
-        lines = [invited.title(found), *invited.facts(found, own, now)]
-        if not invited.refusal(found, own, now):
+        return next((each for each in events if not invited.refusal(each, own, now)), None)
+
+    def _card(self, message: Message, event: Invitation, *, keys: bool) -> tuple[str, ...]:
+        from tui.mail import invited
+
+        own = self.mail.own_addresses()
+        said = self._own_answer(message, event)
+        shown = invited.with_answer(event, own, said) if said is not None else event
+        lines = [invited.title(event), *invited.facts(shown, own, self.now())]
+        lines += [invited.ANSWERED[said]] if said is not None else []
+        if keys:
             keyboard = keyboard_of(cast(App[Any], self.app))
             words = ("accept", "maybe", "decline")
-            keys = [f"{keyboard.label(id_)} {word}" for id_, word in zip(_KEYS, words, strict=True)]
-            lines.append("   ".join(keys))
+            named = [f"{keyboard.label(id_)} {word}" for id_, word in zip(_KEYS, words, strict=True)]
+            lines.append("   ".join(named))
         return tuple(lines)
+
+    def _own_answer(self, message: Message, event: Invitation) -> Answer | None:
+        """What the person has said to it last: as it waits in the outbox, or as it was sent."""
+        from tui.mail import invited
+
+        if event.organizer is None:
+            return None
+        organizer, own = event.organizer.email, self.mail.own_addresses()
+        subjects = [
+            item.subject
+            for item in reversed(self.mail.outbox())
+            if item.whole
+            and item.state is not OutboxState.FAILED
+            and [each.email.lower() for each in item.to] == [organizer.lower()]
+        ]
+        sent = self.mail.senders.answers(message, event.summary, organizer)
+        subjects += [subject for subject, sender in sent if sender in own]
+        answers = (invited.answer_in(subject, event.summary) for subject in subjects)
+        return next((answer for answer in answers if answer is not None), None)
+
+    def connected_again(self) -> None:
+        """What did not come is fetched after all."""
+        if self._not_fetched:
+            for blob_id in self._not_fetched:
+                self._invitations.pop(blob_id, None)
+            self._not_fetched.clear()
+            self.reader.redraw()
+
+    def answers_changed(self) -> None:
+        """Something has come into the outbox, or has left it: an answer, perhaps."""
+        if any(_calendar(message) is not None for message in self.reader.messages):
+            self.reader.redraw()
 
     async def _read_invitation(self, part: Attachment) -> None:
         try:
             self._invitations[part.blob_id] = await self._fetch_invitation(part)
         except StoreError as error:
             self._invitations[part.blob_id] = error.sentence
+            self._not_fetched.add(part.blob_id)
         for old in list(self._invitations)[:-KEPT]:
             del self._invitations[old]
         self.reader.redraw()
 
-    async def _fetch_invitation(self, part: Attachment) -> Invitation | str:
+    async def _fetch_invitation(self, part: Attachment) -> tuple[Invitation, ...] | str:
         here = self.enclosed.files.get(part.blob_id) if self.enclosed is not None else None
         octets = here if here is not None else await self.mail.raw(part, limit=LARGEST)
-        return await asyncio.to_thread(_first, octets)
+        return await asyncio.to_thread(_events, octets)
 
     # The keys
 
@@ -107,17 +155,17 @@ class Inviting(Picturing):
         if isinstance(found, str):
             self.say(found, "warning")
             return
-        own = self.mail.own_addresses()
-        if why := invited.refusal(found, own, self.now()):
-            self.say(why, "warning")
+        own, event = self.mail.own_addresses(), self._answerable(found)
+        if event is None:
+            self.say(invited.refusal(found[0], own, self.now()), "warning")
             return
-        guest = found.guest(own)
+        guest = event.guest(own)
         assert guest is not None  # or it was refused
         address = guest.address.email
         names = [one.name for one in self.mail.identities() if one.email.lower() == address.lower()]
         me = Address(next(iter(names), "") or guest.address.name, address)
         answer = Answer(said)
-        whole = await asyncio.to_thread(_reply, found, message, me, answer, self.now())
+        whole = await asyncio.to_thread(_reply, event, message, me, answer, self.now())
         self.tell(
             await self.mail.send_whole(whole, answers=message.id, keyword="$answered", text=whole.subject)
         )
@@ -128,13 +176,13 @@ def _calendar(message: Message) -> Attachment | None:
     return next((file for file in files if file.type.lower() in ("text/calendar", "application/ics")), None)
 
 
-def _first(octets: bytes) -> Invitation | str:
+def _events(octets: bytes) -> tuple[Invitation, ...] | str:
     """In a thread: the parser takes its time, and so does importing what its card is made with."""
     from tui.mail import invited  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from tui.mail.invitation import NotACalendar, read
 
     try:
-        return read(octets)[0]
+        return read(octets)
     except NotACalendar as error:
         return str(error)
 

@@ -1,4 +1,5 @@
-"""Those who write to this account: how the person reads each one's mail, and whether they have written before."""
+"""Those who write to this account: how the person reads each one's mail, whether they have written before, and what
+they were answered."""
 
 from __future__ import annotations
 
@@ -67,6 +68,27 @@ class Senders:
         if len(rows) == MOST_LOOKS:
             return False  # it stands in so many that it is no stranger's
         return all(email.lower() != address for (sender,) in rows for _, email in json.loads(sender))
+
+    def answers(self, message: Message, about: str, to: str) -> list[tuple[str, str]]:
+        """Mail with these words in its subject that went to this address in answer to the message, or only later than
+        it where nothing says what it answers; the newest first, as subject and sender's address in lower case."""
+        words = "".join(letter if letter.isalnum() else " " for letter in about).split()
+        if not words:
+            return []
+        rows = self._cache.execute(
+            "SELECT email.subject, email.sender, addressees, ancestors, received_at FROM words "
+            "JOIN email ON k = words.rowid WHERE words MATCH ? AND mailboxes != '' "
+            "AND instr(keywords, '$draft') = 0 ORDER BY words.rowid DESC LIMIT ?",
+            (f'subject : "{" ".join(words)}"', MOST_LOOKS),
+        )
+        found: list[tuple[str, str]] = []
+        for subject, sender, addressees, ancestors, received_at in rows:
+            answered = json.loads(ancestors).get("inReplyTo") or ()
+            known = bool(answered and message.message_id)
+            meant = message.message_id[0] in answered if known else received_at >= message.received_at
+            if meant and to.lower() in (email.lower() for _, email in json.loads(addressees).get("to", ())):
+                found += [(subject, email.lower()) for _, email in json.loads(sender)[:1]]
+        return found
 
     def close(self) -> None:
         self._queue.close()

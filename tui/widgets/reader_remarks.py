@@ -21,13 +21,13 @@ REMOTE = "remote"
 class Remarks:
     """``verified`` is the domain that vouches for the sender, or ""; ``warnings`` are sentences, the gravest first;
     ``facts`` are a few words each. ``remote``: the pictures are shown, so nothing is to be said of them.
-    ``card`` are the lines about the event that it invites to, the first its title."""
+    ``cards`` are the lines about each event that it invites to, the first its title."""
 
     verified: str = ""
     warnings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     remote: bool = False
-    card: tuple[str, ...] = ()
+    cards: tuple[tuple[str, ...], ...] = ()
 
 
 NONE = Remarks()
@@ -66,12 +66,14 @@ def below_head(remarks: Remarks, page: Page | None, look: Look) -> list[Pieces]:
 
 
 def card(remarks: Remarks, look: Look) -> list[Pieces]:
-    """The event, beside a bar."""
+    """The events, each beside a bar."""
     lines: list[Pieces] = []
-    for place, text in enumerate(remarks.card):
-        for line in wrap(text, max(1, look.text_width - 2)):
-            lines.append((Piece("\u2502 ", "accent"), Piece(line, "bold text" if place == 0 else "text")))
-    return [(), *lines] if lines else []
+    for event in remarks.cards:
+        lines.append(())
+        for place, text in enumerate(event):
+            for line in wrap(text, max(1, look.text_width - 2)):
+                lines.append((Piece("\u2502 ", "accent"), Piece(line, "bold text" if place == 0 else "text")))
+    return lines
 
 
 def memos(message: Message, look: Look) -> list[Pieces]:
