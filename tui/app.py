@@ -243,7 +243,7 @@ class MailApp(Navigation, inherit_bindings=False):
 
     def _use_theme(self, name: str) -> None:
         self.theme = name
-        self._remember("theme", name)
+        self.remember("theme", name)
 
     def action_keys_choose(self, preset: str = "") -> None:
         """Use the keys of that preset, or of the one that is chosen, and remember it for the next start."""
@@ -252,7 +252,7 @@ class MailApp(Navigation, inherit_bindings=False):
     def _use_preset(self, name: str) -> None:
         self.keyboard.use(name)
         self.refresh_bindings()
-        self._remember("keys.preset", name)
+        self.remember("keys.preset", name)
         for sentence in self.keyboard.warnings or (
             f"The keys are {name}'s now; {self.keyboard.label('help.show')} shows them.",
         ):
@@ -274,7 +274,8 @@ class MailApp(Navigation, inherit_bindings=False):
         choices = [Choice(name, name, "now" if name == now else "") for name in names]
         self.push_screen(Picker(title, choices), chosen)
 
-    def _remember(self, key: str, value: str) -> None:
+    def remember(self, key: str, value: str) -> None:
+        """Write a setting into the person's file."""
         from tui.config import ConfigError, remember
 
         try:

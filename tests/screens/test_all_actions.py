@@ -63,7 +63,6 @@ def undone() -> list[str]:
 RESERVED: frozenset[str] = frozenset(
     [
         "thread.memo",
-        "list.density",
     ]
 )
 """Actions whose names and keys are settled and which nobody does yet: they are shown nowhere."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.helpers import until
 from tests.screens.mail_app import mail_app, mailbox_screen
+from tui.config import load
 from tui.demo.process import DemoInfo
 
 
@@ -56,3 +58,17 @@ async def test_conversations_in_one_line_where_that_is_set(
 ):
     async with mail_app(shared_demo, tmp_path, filled=filled, density="compact") as (app, _):
         assert mailbox_screen(app).threads.row_height == 1
+
+
+async def test_one_line_or_two_is_a_key_and_remembered(shared_demo: DemoInfo, filled: Path, tmp_path: Path):
+    async with mail_app(shared_demo, tmp_path, filled=filled) as (app, pilot):
+        threads = mailbox_screen(app).threads
+        at = threads.cursor_id
+        assert threads.row_height == 2
+        await pilot.press("=")
+        await until(pilot, lambda: threads.row_height == 1)
+        assert threads.cursor_id == at
+        assert load(app.paths.config_file)[0].density == "compact"
+        await pilot.press("colon", *"density", "enter")
+        await until(pilot, lambda: threads.row_height == 2)
+        assert load(app.paths.config_file)[0].density == "comfortable"

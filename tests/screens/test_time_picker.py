@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from tests.helpers import screen_text
+from tests.helpers import screen_text, until
 from tests.screens.stage import Stage
 from tui.screens.time_picker import TimePicker, chosen_time
 
@@ -25,6 +25,7 @@ async def choose(*keys: str) -> datetime | None:
     app = stage()
     async with app.run_test() as pilot:
         await pilot.press(*keys)
+        await until(pilot, lambda: app.results)
         (result,) = app.results
         return None if result is None else chosen_time(result, NOW)
 
@@ -44,6 +45,11 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         ("at 14:45\n", at(18, 14, 45)),
         ("9pm\n", at(18, 21)),
         ("next w\n", at(23, 8)),
+        ("2\n", at(18, 18)),
+        ("24.11.\n", at(24, 8)),
+        ("3h\n", at(18, 17, 40)),
+        ("17:30\n", at(18, 17, 30)),
+        ("24 nov 9\n", at(24, 9)),
     ],
 )
 async def test_a_digit_takes_a_preset_and_anything_else_is_typed(keys: str, then: datetime):

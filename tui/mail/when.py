@@ -47,6 +47,13 @@ _UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in (unit, *
 _SPAN = re.compile(r"(\d{1,4}|an?)\s*([a-z]+)\s*")
 _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?:[:.h](\d{2}))?(?::(\d{2}))?\s*(am|pm|a|p|h|o'clock)?(?=\s|$)")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
+_ISO = re.compile(r"\d{4}-")
+_BARE_HOUR = re.compile(
+    r"(\d{4}-\d\d?-\d\d?|\D*(?:\d\d?(?:st|nd|rd|th|\.)? ?[a-z]{3,9}\.?|[a-z]{3,9}\.? \d\d?(?:st|nd|rd|th)?)(?: \d{4})?)"
+    r" (?:at )?(\d\d?)",
+    re.IGNORECASE,
+)
+"""A day and behind it nothing but an hour: 3 dec 9, 24.12. 17, 2026-12-03 9; not the day in dec 24."""
 _NAMED_DAY = re.compile(
     r"(?:on\s+)?(?:(next|last|this|past)\s+)?"
     r"(today|tonight|tomorrow|tom|tmrw|yesterday|week\s?end|week|month|year|"
@@ -234,9 +241,12 @@ def _on_a_date(words: str, now: datetime, *, past: bool) -> datetime | None:
     if re.fullmatch(r"\d{4}", words):
         return on_the_wall(datetime(int(words), 1, 1), now) if past else None
     words = _DOTTED.sub(_with_month, words.removeprefix("on "))
+    if (bare := _BARE_HOUR.fullmatch(words)) is not None:
+        words = f"{bare[1]} {bare[2]}:00"
+    day_first = "/" not in words and not _ISO.match(words)
     # Read twice over different grounds: what is the same in both was given.
     grounds = (datetime(1904, 1, 1), datetime(1908, 3, 2, 1, 1, 1))
-    one, other = (parser.parse(words, default=ground, dayfirst="/" not in words) for ground in grounds)
+    one, other = (parser.parse(words, default=ground, dayfirst=day_first) for ground in grounds)
     if one.day != other.day and not past:
         return None
     if one.tzinfo is not None:
@@ -313,6 +323,15 @@ def presets(now: datetime) -> tuple[tuple[str, datetime], ...]:
         for name, ahead in days
     ]
     return tuple(sorted(found, key=lambda preset: preset[1]))
+
+
+def followups(now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """When to be reminded of what nobody has answered: in the morning of a later day, soonest first."""
+    days = (("Tomorrow", 1), ("In 3 days", 3), ("In a week", 7), ("In two weeks", 14))
+    return tuple(
+        (name, on_the_wall(datetime.combine(now.date() + timedelta(days=ahead), MORNING), now))
+        for name, ahead in days
+    )
 
 
 def format_when(then: datetime, now: datetime) -> str:

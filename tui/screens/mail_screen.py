@@ -87,6 +87,8 @@ class MailScreen(AtOnce):
             int(self.remembered.number("tree width", 1, 500, TREE)),
             self.remembered.number("list share", 0.05, 0.95, SHARE),
         )
+        self.compact = settings.density == "compact"
+        """Every conversation takes one line."""
         signs = marks(settings.icons)
         folded = self.remembered.strings(self._folds)
         self.boxes = MailboxTree(marks=signs, folded={MORE} if folded is None else folded, id="tree")
@@ -171,8 +173,9 @@ class MailScreen(AtOnce):
 
     @property
     def panes(self) -> Panes:
-        compact = self.settings.density == "compact"
-        return arrange(self.size.width, self.size.height, self.wishes, widths=self.widths, compact=compact)
+        return arrange(
+            self.size.width, self.size.height, self.wishes, widths=self.widths, compact=self.compact
+        )
 
     def wish(self, **changes: bool | None) -> None:
         """The person wants other panes."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
+from textual import on
 from textual.app import App
 from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
@@ -12,6 +13,7 @@ from tui.screens.filtering import Filtering
 from tui.screens.panes import STEP, dragged
 from tui.widgets.pane import Pane
 from tui.widgets.pane_title import PaneTitle
+from tui.widgets.thread_list import ThreadList
 
 
 class Walking(Filtering):
@@ -41,6 +43,15 @@ class Walking(Filtering):
         if panes.reader:
             self.show_conversation()
         self.call_after_refresh(self._keep_focus)
+
+    @on(ThreadList.Asked)
+    def _density_asked(self, message: ThreadList.Asked) -> None:
+        if message.what == "density":
+            self.compact = not self.compact
+            cast(Any, self.app).remember("density", "compact" if self.compact else "comfortable")
+            self.show_panes()
+            lines = "one line" if self.panes.row_height == 1 else "two lines"
+            self.say(f"A conversation takes {lines} now.")
 
     # The rules between the panes
 

@@ -38,8 +38,8 @@ class ThreadList(LineList):
         """Other conversations are selected now."""
 
     class Asked(Message):
-        """What the list cannot do by itself is wanted: "filter", or to select "read", "unread", "pinned", "search"
-        (what matches typed words) or "matching" (all of it)."""
+        """What the list cannot do by itself is wanted: "filter", "density", or to select "read", "unread", "pinned",
+        "search" (what matches typed words) or "matching" (all of it)."""
 
         def __init__(self, what: str) -> None:
             self.what = what
@@ -163,6 +163,9 @@ class ThreadList(LineList):
 
     def action_list_all_matching(self) -> None:
         self.post_message(self.Asked("matching"))
+
+    def action_list_density(self) -> None:
+        self.post_message(self.Asked("density"))
 
     def action_list_filter(self) -> None:
         self.post_message(self.Asked("filter"))
