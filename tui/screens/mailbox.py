@@ -182,6 +182,8 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
         if any(message.body is None for message in self.reader.messages):
             self.show_conversation()
         status = self.home.status
+        if status.link in (Link.SYNCING, Link.LIVE, Link.POLLING) and self._link is not status.link:
+            self.connected_again()
         if status.link is Link.SIGNED_OUT and self._link is not Link.SIGNED_OUT:
             self.say(
                 f"{status.problem} Sign in again from the commands: press : and type “sign in”.", "error"
