@@ -21,6 +21,18 @@ BACKGROUND = {
 """What speaks with the server: the thread that does imports it, after the first paint."""
 
 
+LATER = {
+    f"tui.{name}"
+    for name in (
+        *("screens.label_picker", "screens.filter_picker", "screens.mailbox_picker", "screens.picker"),
+        *("screens.palette", "screens.help", "screens.compose_form", "screens.login", "screens.history"),
+        *("screens.masked", "screens.outbox", "screens.time_picker", "store.remote", "store.uploads"),
+        "mail.invitation",
+    )
+}
+"""What a person asks for, and what only the background needs: imported when it is."""
+
+
 def imported(code: str, *, parts: int = 1) -> set[str]:
     """The packages that a fresh interpreter has imported after running the code; ``parts`` of their names count."""
     report = f"import sys; print('\\n' + ' '.join({{'.'.join(n.split('.')[:{parts}]) for n in sys.modules}}))"
@@ -54,6 +66,7 @@ def test_the_first_paint_needs_nothing_that_speaks_with_the_server() -> None:
     found = imported(code, parts=3)
     assert "tui.store.engine" in found
     assert found & BACKGROUND == set()
+    assert found & LATER == set()
     assert imported(code) & set(HEAVY) == set()
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
 from tui.screens.acting import FAR, NOTHING_HERE, Acting
-from tui.screens.label_picker import NO_LABELS, LabelChange, LabelPicker, Tick
 from tui.store.records import Mailbox
+
+if TYPE_CHECKING:
+    from tui.screens.label_picker import LabelChange, Tick
 
 
 class Filing(Acting):
@@ -25,6 +27,8 @@ class Filing(Acting):
 
     def action_thread_label(self, mailbox: str = "") -> None:
         """Into one more mailbox, by name; or tick and untick all of them."""
+        from tui.screens.label_picker import LabelChange, LabelPicker
+
         ids = self._to_file()
         if not ids:
             return
@@ -42,6 +46,8 @@ class Filing(Acting):
 
     def action_thread_unlabel(self, mailbox: str = "") -> None:
         """Out of one of the mailboxes that it is in."""
+        from tui.screens.label_picker import LabelChange
+
         ids = self._to_file()
         ticks = self._ticks(ids) if ids else {}
         if not ids or not ticks:
@@ -71,6 +77,8 @@ class Filing(Acting):
 
     def _ticks(self, ids: Sequence[str]) -> dict[str, Tick]:
         """Which mailboxes the conversations are in: all of them, or some."""
+        from tui.screens.label_picker import NO_LABELS, Tick
+
         labelled = [self._boxes_of(thread_id) for thread_id in ids[:FAR]]
         held = {box for boxes in labelled for box in boxes}
         return {

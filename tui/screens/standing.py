@@ -10,7 +10,6 @@ from textual.app import App
 from tui.keyboard import keyboard_of
 from tui.screens.acting import FAR
 from tui.screens.empty_list import VIEW_NAMES, inbox_zero, not_here, of_filters, of_place, of_search
-from tui.screens.filter_picker import chip
 from tui.screens.selecting import Selecting
 from tui.store.records import Link, ThreadQuery
 from tui.widgets.clock import moment
@@ -42,7 +41,14 @@ class Standing(Selecting):
     def _chips(self) -> tuple[str, ...]:
         """The filters, the first with the key that chooses them."""
         key = keyboard_of(cast(App[Any], self.app)).label("list.filter")
-        return tuple(f"{'' if n else key} {chip(each)}".strip() for n, each in enumerate(self.filters))
+        return tuple(f"{'' if n else key} {each}".strip() for n, each in enumerate(self._filters_in_words()))
+
+    def _filters_in_words(self) -> list[str]:
+        if not self.filters:
+            return []
+        from tui.screens.filter_picker import chip
+
+        return [chip(each) for each in self.filters]
 
     @property
     def place_name(self) -> str:
@@ -78,7 +84,7 @@ class Standing(Selecting):
         complete = self.rows is not None and self.rows.complete
         key = keyboard_of(cast(App[Any], self.app)).label
         if self.filters and (complete or link not in IN_STEP):
-            return of_filters([*map(chip, self.filters)], self.place_name or "your mail", key)
+            return of_filters(self._filters_in_words(), self.place_name or "your mail", key)
         if self.searched:
             return of_search(self.searched, complete=complete, asking=link in IN_STEP)
         if not complete:
