@@ -53,14 +53,19 @@ def to_email(
             email[name] = list(ids)
     email["sentAt"] = sent_at.isoformat(timespec="seconds")
     email["header:User-Agent:asText"] = f"Jaymail/{__version__}"
-    values = {"text": _body(draft.body)}
-    if draft.markdown:
-        from tui.mail.markdown import to_html
-
-        values["html"] = to_html(values["text"])
-    email["bodyValues"] = {part: {"value": value} for part, value in values.items()}
+    email["bodyValues"] = {part: {"value": value} for part, value in _texts(draft).items()}
     email["bodyStructure"] = _structure(draft)
     return email
+
+
+def _texts(draft: Draft) -> dict[str, str]:
+    """The text, and with Markdown the HTML, by part."""
+    text = _body(draft.body)
+    if not draft.markdown:
+        return {"text": text}
+    from tui.mail.markdown import to_html
+
+    return {"text": text, "html": to_html(text)}
 
 
 def _structure(draft: Draft) -> dict[str, Any]:

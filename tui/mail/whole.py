@@ -66,15 +66,7 @@ def read(
     envelope_sender = (*parse(sender), *written, *filter(None, [writer]))[0]
     if wrong := problem(envelope_sender):
         raise NotAMessage(f"{wrong} Nothing was sent.")
-    named = [address for text in recipients for address in parse(text)]
-    if from_header:
-        named += [each for name in (b"to", b"cc", b"bcc") for each in _people(fields, name)]
-    people = _once(named)
-    for person in people:
-        if wrong := problem(person):
-            raise WrongRecipient(f"{wrong} Nothing was sent.")
-    if not people:
-        raise NotAMessage("Nobody is named whom this mail should go to; nothing was sent.")
+    people = _recipients(fields, recipients, from_header=from_header)
     own_id = _value(fields, b"message-id").strip("<> \t")
     added = [] if own_id else [b"Message-ID: <%s>" % message_id.encode()]
     if not _value(fields, b"date"):
@@ -89,6 +81,22 @@ def read(
         own_id or message_id,
         _subject(fields),
     )
+
+
+def _recipients(
+    fields: Sequence[tuple[bytes, bytes]], given: Sequence[str], *, from_header: bool
+) -> tuple[Address, ...]:
+    """Whom it goes to, each once."""
+    named = [address for text in given for address in parse(text)]
+    if from_header:
+        named += [each for name in (b"to", b"cc", b"bcc") for each in _people(fields, name)]
+    people = _once(named)
+    for person in people:
+        if wrong := problem(person):
+            raise WrongRecipient(f"{wrong} Nothing was sent.")
+    if not people:
+        raise NotAMessage("Nobody is named whom this mail should go to; nothing was sent.")
+    return people
 
 
 def writers(source: bytes) -> tuple[Address, ...]:
