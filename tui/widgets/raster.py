@@ -1,7 +1,8 @@
 """A picture in cells: each holds two pixels, one above the other, as the two halves of a block.
 
 Half blocks and no protocol for graphics: every terminal with colours draws them, they scroll with the lines around
-them, and the terminal is not asked anything while the keys go through it.
+them, and the terminal is not asked anything while the keys go through it. textual-image, which draws with Kitty's
+protocol and with Sixel, asks as it is imported, and waits for the answer on the input that the keys come from.
 """
 
 from __future__ import annotations
