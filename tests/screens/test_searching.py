@@ -163,3 +163,26 @@ async def test_findings_are_sorted_by_relevance_and_by_date_again(own_demo: Demo
         await pilot.press("ctrl+o")
         await until(pilot, lambda: "best first" not in screen_text(app))
         assert (screen.threads.cursor_id, subjects(app)) == (at, by_date)
+
+
+async def test_searches_come_back_after_a_restart_too(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        for text in ("is:pinned", "lunch"):
+            await pilot.press("slash", *text, "enter")
+            await until(pilot, lambda text=text: mailbox_screen(app).earlier[:1] == (text,))
+            await pilot.press("escape")
+            await until(pilot, lambda: not mailbox_screen(app).searched)
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        assert mailbox_screen(app).earlier == ("lunch", "is:pinned")
+        await pilot.press("slash", "up", "up")
+        await until(pilot, lambda: mailbox_screen(app).line.value == "is:pinned")
+
+
+async def test_people_are_completed_by_address_and_name(own_demo: DemoInfo, tmp_path: Path):
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        line = mailbox_screen(app).line
+        await pilot.press("slash", *'from:"Ann O')
+        await until(pilot, lambda: line._suggestion == 'from:"Ann Okafor')
+        await pilot.press("right")
+        await until(pilot, lambda: line.value == 'from:"Ann Okafor"')
+        await until(pilot, lambda: mailbox_screen(app).threads.row_count() > 0)

@@ -22,8 +22,8 @@ __all__ = ["SearchLine", "SearchNote", "Searching"]
 IN_TEXT = ("", "body", "subject")
 """The fields whose words may stand in the text of a message."""
 
-LATELY = 200
-"""Conversations of the list whose people are offered to search for."""
+HISTORY = 50
+"""Searches that come back with the arrow up."""
 
 
 class SearchNote(Static):
@@ -55,8 +55,7 @@ class Searching(Triage):
     """What the list shows the findings of; empty: it shows the mailbox."""
     by_relevance = False
     """Whether what fits best comes first in what is found, and not the newest."""
-    earlier: tuple[str, ...] = ()
-    """What was searched for in this run of the program, the last one first."""
+    _earlier: tuple[str, ...] | None = None
 
     def show_rows(self, query: ThreadQuery) -> None:
         """List the conversations of this query."""
@@ -66,12 +65,13 @@ class Searching(Triage):
         """A new one, for the screen to show."""
         return SearchLine(lambda: map(mailbox_name, self.in_tree.values()), self._people)
 
-    def _people(self) -> list[str]:
-        """The addresses of those who wrote lately."""
-        rows = self.rows
-        found = [rows.row(place) for place in range(min(LATELY, len(rows)))] if rows is not None else []
-        people = [person.address.email for row in found if row is not None for person in row.participants]
-        return list(dict.fromkeys(filter(None, people)))
+    def _people(self, typed: str) -> list[str]:
+        """The addresses and names of those whom this may mean, the most likely first."""
+        from tui.mail.safety import clean
+
+        found = self.mail.people(typed) if typed else ()
+        names = (clean(each) for person in found for each in (person.email, person.name))
+        return [name for name in names if name and '"' not in name]
 
     @property
     def line(self) -> SearchLine:
@@ -166,9 +166,25 @@ class Searching(Triage):
         else:
             self.close_search()
 
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """What was searched for, the last one first; kept over restarts."""
+        if self._earlier is None:
+            kept = sorted(self.remembered.strings(self._history) or ())
+            self._earlier = tuple(
+                text for _, between, text in (one.partition("\t") for one in kept) if between
+            )
+        return self._earlier
+
+    @property
+    def _history(self) -> str:
+        return f"searches made in {self.mail.setup.key}"
+
     def _remember(self) -> None:
         others = (text for text in self.earlier if text != self.searched)
-        self.earlier = (self.searched, *others)[:50]
+        self._earlier = (self.searched, *others)[:HISTORY]
+        numbered = frozenset(f"{number:03}\t{text}" for number, text in enumerate(self._earlier))
+        self.remembered.keep({self._history: numbered})
 
     def close_search(self) -> bool:
         """Back to the mailbox; False: nothing was searched for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
@@ -13,36 +14,55 @@ from textual.widgets import Input
 from tui.store.search.query import KEYWORDS, OPERATORS
 
 STATES = (*KEYWORDS, "snoozed")
+DATES = (
+    "today", "yesterday", "this week", "last week", "this month", "last month", "this year", "last year",
+    *(f"last {day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")),
+    "7d", "1mo", "1y",
+)  # fmt: skip
+
 Names = Callable[[], Iterable[str]]
+Found = Callable[[str], Iterable[str]]
+"""Gives names for what is typed; they need not all go on with it."""
+
+_LAST = re.compile(r'(?:([A-Za-z]+):)?("[^"]*|[^\s()"]*)\Z')
 
 
 class Completion(Suggester):
-    """Operators, states, mailboxes and people, for the word at the caret."""
+    """Operators, states, mailboxes, people and dates, for the word or the open quote at the end of the line."""
 
-    def __init__(self, mailboxes: Names, people: Names) -> None:
-        super().__init__(use_cache=False, case_sensitive=False)
+    def __init__(self, mailboxes: Names, people: Found) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)  # what is typed stays as it is typed
         self._mailboxes = mailboxes
         self._people = people
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole line as it would be with the word at its end completed."""
-        word = value.rpartition(" ")[2].lstrip("-(")
-        if not word or '"' in word:
+        found = self.ends(value)
+        return found[0] if found else None
+
+    def ends(self, value: str) -> tuple[str, str] | None:
+        """The whole line with its end completed: as it is shown behind the caret, where no quote can be put before what
+        is typed already, and as it is taken."""
+        last = _LAST.search(value)
+        if last is None or (value.count('"') % 2 == 1) is not last[2].startswith('"'):
             return None
-        field, colon, typed = word.lower().rpartition(":")
-        found = next((name for name in self._choices(field, colon) if self._goes_on(name, typed)), None)
+        field, typed = (last[1] or "").lower(), last[2].lstrip('"')
+        if not field:
+            typed = "" if last[2].startswith('"') else typed.lstrip("-")
+        choices = self._choices(field, typed.lower()) if typed or field else ()
+        found = next((name for name in choices if self._goes_on(name, typed.lower())), None)
         if found is None:
             return None
-        if " " in found:
-            return f'{value[: len(value) - len(typed)]}"{found}"'
-        return value[: len(value) - len(typed)] + found
+        taken = value[: len(value) - len(typed)] + found
+        if field and (" " in found or last[2].startswith('"')):
+            taken = f'{value[: last.start(2)]}"{found}"'
+        return value + found[len(typed) :], taken
 
     @staticmethod
     def _goes_on(name: str, typed: str) -> bool:
         return name.lower().startswith(typed) and len(name) > len(typed)
 
-    def _choices(self, field: str, colon: str) -> Iterable[str]:
-        if not colon:
+    def _choices(self, field: str, typed: str) -> Iterable[str]:
+        if not field:
             return [f"{operator}:" for operator in OPERATORS]
         if field == "is":
             return STATES
@@ -51,10 +71,8 @@ class Completion(Suggester):
         if field == "in":
             return [*self._mailboxes(), "anywhere"]
         if field in ("from", "to", "cc", "bcc"):
-            return self._people()
-        if field in ("before", "after", "on"):
-            return ("today", "yesterday", "7d", "1mo", "1y")
-        return ()
+            return self._people(typed)
+        return DATES if field in ("before", "after", "on") else ()
 
 
 class SearchLine(Input):
@@ -76,10 +94,11 @@ class SearchLine(Input):
     class Here(Message):
         """The person wants to search the mailbox that they are in."""
 
-    def __init__(self, mailboxes: Names, people: Names) -> None:
+    def __init__(self, mailboxes: Names, people: Found) -> None:
+        self.completion = Completion(mailboxes, people)
         super().__init__(
             placeholder="words, from:ann, is:unread, before:2026-11, a OR b · / again: only here",
-            suggester=Completion(mailboxes, people),
+            suggester=self.completion,
             compact=True,
             select_on_focus=False,  # what was searched for is gone on with
         )
@@ -106,6 +125,14 @@ class SearchLine(Input):
         if self.earlier:
             self._back = min(self._back + step, len(self.earlier) - 1)
             self.value = self.earlier[self._back]
+            self.cursor_position = len(self.value)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """At the end: take what is shown there."""
+        if not self.cursor_at_end or not self._suggestion:
+            super().action_cursor_right(select)
+        elif (found := self.completion.ends(self.value)) is not None:
+            self.value = found[1]
             self.cursor_position = len(self.value)
 
     def action_take(self) -> None:
