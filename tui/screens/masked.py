@@ -37,6 +37,9 @@ _NONE_YET = "No masked emails yet. Press c to make one: an address for one site,
 TALL = 28
 """Rows from which there is room for what is known of the address under the cursor."""
 
+TALLER = 34
+"""The same where each address takes two rows."""
+
 RECOUNT = 2.0
 """Seconds after which mail that came is counted: it seldom comes alone."""
 
@@ -61,7 +64,7 @@ class MaskedScreen(MaskMaking):
         & > MaskHeader { display: none; }
         &.-wide > MaskHeader { display: block; }
         & > MaskDetail { display: none; }
-        &.-wide.-tall > MaskDetail { display: block; }
+        &.-tall > MaskDetail { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("masked"), *bindings("page")]
@@ -94,7 +97,7 @@ class MaskedScreen(MaskMaking):
     def on_resize(self, event: Resize) -> None:
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
-        self.set_class(event.size.height >= TALL, "-tall")
+        self.set_class(event.size.height >= (TALL if wide else TALLER), "-tall")
         self.list.set_row_height(1 if wide else 2)
         self._show()
 
@@ -176,7 +179,7 @@ class MaskedScreen(MaskMaking):
         return f"{view}{', '.join(parts)} · by {self._header.order}{selected}"
 
     def _tell_more(self) -> None:
-        if self.has_class("-wide") and self.has_class("-tall"):
+        if self.has_class("-tall"):
             mask = self.list.current
             arrivals = self.mail.mask_arrivals(mask.email) if mask is not None and mask.email else ()
             self._detail.show(mask, arrivals)

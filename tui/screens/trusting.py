@@ -10,7 +10,6 @@ from tui.mail.message import Message
 from tui.mail.safety import clean
 from tui.mail.trust import Verdict, judge
 from tui.screens.mask_in_hand import MaskInHand, came_to, leaked_to
-from tui.screens.mask_views import house
 from tui.store.records import MaskedEmail
 from tui.widgets.reader_remarks import NONE, Remarks
 
@@ -62,14 +61,15 @@ class Trusting(MaskInHand):
         return any(address.email.lower() in own for address in message.sender)
 
     def _facts(self, message: Message) -> list[str]:
+        """What matters most comes first: a narrow reader cuts the end off."""
         facts: list[str] = []
-        if self._is_first(message):
-            facts.append(f"first mail from {full_name(message.sender[0])}")
         mask = self._mask(message)
         if mask is not None:
-            facts.append(came_to(mask))
             if stranger := leaked_to(mask, message):
-                facts.append(f"leaked? {stranger} is not {house(mask)}")
+                facts.append(f"leaked? from {stranger}")
+            facts.append(came_to(mask))
+        if self._is_first(message):
+            facts.append(f"first mail from {full_name(message.sender[0])}")
         if "$unsubscribed" in message.keywords:
             facts.append("you have left this list")
         return facts

@@ -17,7 +17,7 @@ from tui.widgets.fuzzy import plain
 from tui.widgets.line_list import Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.one_line import OneLine
-from tui.widgets.paint import Piece, column
+from tui.widgets.paint import Piece, column, measure
 
 WIDE = 96
 """Cells from which a row has one line with all its columns; below, two lines."""
@@ -52,6 +52,7 @@ _WITH_BY = 120
 """Cells from which who made it has a column."""
 
 NO_COUNTS: Counts = {}
+NOTHING = MaskMail()
 COMES_LATER = "the address comes later"
 
 
@@ -227,7 +228,14 @@ class MaskList(LineList):
             column(self._date(mask.last_message_at), _DATE, "dim", right=True),
             Piece(self.marks.waiting if mask.waiting else " ", "dim"),
         ]
-        return [first, [Piece("  "), column(about or "for nothing in particular", look.width - 2, "dim")]]
+        counted = self.counts.get(mask.email, NOTHING)
+        mails, new = _number(counted.messages), _number(counted.unread)
+        told = [Piece(f"{mails} mail{'' if counted.messages == 1 else 's'}", "dim")] if mails else []
+        if new:
+            told += [Piece(f", {new} new", "bold unread")]
+        room = max(0, look.width - 4 - measure(told))
+        second = [Piece("  "), column(about or "for nothing in particular", room, "dim"), Piece(" ")]
+        return [first, [*second, *told]]
 
     def _mark(self, mask: MaskedEmail) -> Piece:
         marks = self.marks
