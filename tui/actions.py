@@ -323,6 +323,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compose.sender", "From", "Write as the next of your identities", ("f3", "alt+s"), "compose"),
     Action("compose.attach", "Attach", "Attach a file", ("alt+a",), "compose"),
     Action("compose.later", "Send later", "Send it at another time", ("alt+l",), "compose", argument="time"),
+    Action("compose.remind", "Remind", "Back if nobody answers until a time", ("alt+r",), "compose"),
     Action("compose.markdown", "Markdown", "Write Markdown, or plain text", ("alt+m",), "compose"),
     Action("compose.drafts", "Drafts", "Continue another draft", ("alt+d",), "compose"),
     Action("compose.template", "Template", "Begin with a template, or keep one", ("alt+t",), "compose"),

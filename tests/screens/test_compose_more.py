@@ -191,3 +191,18 @@ async def test_it_looks_calm_with_all_that(
         app.composer.heading.detail = ""
         await pilot.pause()
         golden(f"composing-{size[0]}x{size[1]}", app)
+
+
+async def test_a_reminder_is_chosen_shown_and_taken_away(client: Client) -> None:
+    app = Desk(client, letter(client))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("alt+r")
+        await until(pilot, lambda: "Back if nobody answers" in screen_text(app))
+        await pilot.press("2")
+        await until(pilot, lambda: "08:00 if nobody answers" in screen_text(app))
+        await until(pilot, lambda: [each.remind_at > 0 for each in client.account.open_drafts()] == [True])
+        await pilot.press("alt+r")
+        await until(pilot, lambda: "Not at all" in screen_text(app))
+        await pilot.press("0")
+        await until(pilot, lambda: "if nobody answers" not in screen_text(app))
+        await until(pilot, lambda: client.account.open_drafts()[0].remind_at == 0)

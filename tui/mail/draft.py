@@ -42,7 +42,8 @@ class Draft:
     once this is sent. ``server_id`` is the email id of the copy that the server has, or empty.
     ``begun_at`` (seconds since the epoch, UTC) is when writing began. ``markdown``: the text is sent as HTML, too.
     ``whole``: it is no draft to go on with but a message that is sent as it is, kept as the only attachment; ``to``
-    is then everybody it goes to.
+    is then everybody it goes to. ``remind_at`` (seconds since the epoch, UTC) is when it comes back where nobody has
+    answered; 0: it does not.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Draft:
     begun_at: int = 0
     markdown: bool = False
     whole: bool = False
+    remind_at: float = 0
 
 
 def new(identity: Identity, *, now: datetime) -> Draft:

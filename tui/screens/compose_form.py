@@ -75,6 +75,7 @@ class ComposeForm(Vertical):
         self.files = AttachmentList(draft.attachments)
         self.body = BodyEditor(draft.body)
         self.markdown = draft.markdown
+        self.remind_at = draft.remind_at
         self._labels: dict[str, Widget] = {
             "From": self.sender,
             "To": self.to,
@@ -133,6 +134,7 @@ class ComposeForm(Vertical):
             body=self.body.text,
             attachments=self.files.attachments,
             markdown=self.markdown,
+            remind_at=self.remind_at,
         )
         if sender is None:
             return draft

@@ -54,6 +54,18 @@ class ComposeSending(ComposeFiles):
             then = chosen_time(chosen, now)
         self._send(draft, at=then.timestamp())
 
+    @work(exclusive=True)
+    async def action_compose_remind(self) -> None:
+        """Chosen again, it is another time or none."""
+        from tui.mail.when import followups
+        from tui.screens.time_picker import NEVER, TimePicker, chosen_time
+
+        now = self.now()
+        picker = TimePicker("Back if nobody answers", now, followups(now), never=bool(self.form.remind_at))
+        chosen = await cast(App[Any], self.app).push_screen_wait(picker)
+        if chosen is not None:
+            self.remind(0 if chosen == NEVER else chosen_time(chosen, now).timestamp())
+
     async def _ready(self) -> Draft | None:
         """The draft as it is to leave; None when it may not, or the person does not want it to."""
         wrong = self.form.settle()

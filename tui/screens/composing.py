@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.actions import bindings
+from tui.mail.when import format_when
 from tui.screens.autosave import Autosave
 from tui.screens.compose_form import ComposeForm
 from tui.screens.page import Page
@@ -74,7 +76,23 @@ class Composing(Page[Receipt | None]):
         if markdown != self.form.markdown:
             self.form.markdown = markdown
             self._autosave.touch()
-        self.heading.heading = f"{self._title} · Markdown" if markdown else self._title
+        self._entitle()
+
+    def remind(self, at: float) -> None:
+        """It comes back then where nobody has answered; 0: it does not. The title says so."""
+        if at != self.form.remind_at:
+            self.form.remind_at = at
+            self._autosave.touch()
+        self._entitle()
+
+    def _entitle(self) -> None:
+        words = [self._title]
+        if self.form.markdown:
+            words.append("Markdown")
+        if self.form.remind_at:
+            then = datetime.fromtimestamp(self.form.remind_at, self.now().tzinfo)
+            words.append(f"back {format_when(then, self.now())} if nobody answers")
+        self.heading.heading = " · ".join(words)
 
     def on_mount(self) -> None:
         self.write_markdown(self.form.markdown)

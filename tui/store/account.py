@@ -110,6 +110,8 @@ class AccountStore(PassingOn):
         now = time.time()
         by_server = at is not None and LATER < at - now <= self.longest_hold
         due_at = now + self.options.send_delay if at is None or by_server else at
+        if draft.remind_at and reads.snoozed(self._db) is None:
+            self._make("Snoozed", None, "snoozed")  # it will sleep there
         with self._queue.hardened():
             self._queue.save(draft)
             self._queue.hold(draft.key, at if at is not None and by_server else 0)

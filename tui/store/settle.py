@@ -70,7 +70,11 @@ def _with_snoozing(writer: Writer, updates: dict[str, dict[str, Any]]) -> dict[s
     for email_id, update in updates.items():
         if any(path.startswith("keywords/snoozed-") for path in update):
             row = writer.db.execute("SELECT keywords FROM email WHERE id = ?", (email_id,)).fetchone()
-            updates[email_id] = snoozing.written(update, unpack(row[0]) if row else (), boxes)
+            # What has just left may not be here yet.
+            wanted = {path.removeprefix("keywords/") for path, value in update.items() if value is True}
+            updates[email_id] = snoozing.written(
+                update, wanted | (unpack(row[0]) if row else frozenset()), boxes
+            )
     return updates
 
 

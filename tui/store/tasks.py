@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from tui.store import ops, snoozing, triage
+from tui.store import ops, reminding, snoozing, triage
 from tui.store.ops import MailState, Patch, keyword
 from tui.store.records import ThreadQuery
 
@@ -178,7 +178,12 @@ def _snooze(task: Task, mails: Sequence[MailState], places: Places) -> list[Patc
 
 
 def _unsnooze(task: Task, mails: Sequence[MailState], places: Places) -> list[Patch]:
-    return [patch for mail in mails for patch in _home(mail, places)]
+    """What was to come back unless it is answered just does not."""
+    patches: list[Patch] = []
+    for mail in mails:
+        waits = reminding.UNANSWERED in mail.keywords
+        patches += reminding.dropped(mail, places.snoozed) if waits else _home(mail, places)
+    return patches
 
 
 def _wake(task: Task, mails: Sequence[MailState], places: Places) -> list[Patch]:
