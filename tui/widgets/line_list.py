@@ -7,7 +7,6 @@ selection stay with the rows they are on, whatever is spliced in above.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from time import monotonic
 from typing import Any, cast
@@ -17,20 +16,21 @@ from textual.cache import LRUCache
 from textual.events import Blur, Click, Focus, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import Reactive, reactive
-from textual.scroll_view import ScrollView
+from textual.reactive import Reactive
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.actions import bindings
 from tui.mail.text import wrap
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice
+from tui.widgets.cursor_keys import CursorKeys
 from tui.widgets.list_bar import ListBar
+from tui.widgets.look import Line, Look
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
 from tui.widgets.pressed import key_in_hand
 
-Line = Sequence[Piece]
+__all__ = ["Line", "LineList", "Look"]
 
 REACTION = 0.25
 """Seconds that it takes to see another row come under the cursor and not to press what one was about to press."""
@@ -42,23 +42,7 @@ MANY = 300
 """Selected rows that are looked up one by one; with more, one that has left may count as selected for a while."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a row is drawn: the cells it may take after the cursor's bar, and what it stands out by."""
-
-    width: int
-    cursor: bool = False
-    selected: bool = False
-    focused: bool = False
-
-    @property
-    def ground(self) -> str:
-        if self.cursor:
-            return "cursor" if self.focused else "cursor-idle"
-        return "selected" if self.selected else "ground"
-
-
-class LineList(ScrollView, can_focus=True):
+class LineList(CursorKeys, can_focus=True):
     """Rows of ``row_height`` lines each. Subclasses say how many there are, their ids, and their look."""
 
     BINDINGS = bindings("lines")
@@ -74,8 +58,6 @@ class LineList(ScrollView, can_focus=True):
         overflow-x: hidden;
     }
     """
-
-    cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
     class Moved(Message):
         """Another row is under the cursor now; None: the list is empty. ``by_hand``: the cursor was moved;
@@ -126,9 +108,6 @@ class LineList(ScrollView, can_focus=True):
         """When the row that came under the cursor by itself was drawn."""
 
     # What a subclass says
-
-    def row_count(self) -> int:
-        raise NotImplementedError
 
     def row_id(self, index: int) -> str | None:
         """The row's id; None while it is on its way out."""
@@ -395,40 +374,7 @@ class LineList(ScrollView, can_focus=True):
             else blank(width, self.inks)
         )
 
-    # Keys and mouse
-
-    @property
-    def page(self) -> int:
-        """Rows that fit on the screen, at least one."""
-        return max(1, self.scrollable_content_region.height // self.row_height)
-
-    def move(self, rows: int) -> None:
-        self.meant_id()
-        self.cursor += rows
-
-    def action_cursor_down(self) -> None:
-        self.move(1)
-
-    def action_cursor_up(self) -> None:
-        self.move(-1)
-
-    def action_cursor_top(self) -> None:
-        self.cursor = 0
-
-    def action_cursor_bottom(self) -> None:
-        self.cursor = self.row_count() - 1
-
-    def action_cursor_page_down(self) -> None:
-        self.move(self.page)
-
-    def action_cursor_page_up(self) -> None:
-        self.move(-self.page)
-
-    def action_cursor_half_down(self) -> None:
-        self.move(max(1, self.page // 2))
-
-    def action_cursor_half_up(self) -> None:
-        self.move(-max(1, self.page // 2))
+    # The mouse
 
     def on_click(self, event: Click) -> None:
         index = (event.y + self.scroll_offset.y) // self.row_height
