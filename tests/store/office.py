@@ -30,6 +30,9 @@ class AtOnce:
 
     call_soon = call_soon_threadsafe
 
+    def call_later(self, _: float, work: Callable[..., Any], *arguments: Any) -> None:
+        work(*arguments)
+
     def is_closed(self) -> bool:
         return False
 
