@@ -247,3 +247,13 @@ async def test_a_search_that_takes_long_goes_on_elsewhere(
     finder.close()
     found.load_anew()
     assert (ids(found), found.looking) == (["T3", "T2"], True)
+
+
+async def test_the_server_is_asked_where_nothing_is_found_here_too(desk: Desk) -> None:
+    await desk.fill()
+    asked: list[str] = []
+    query = ThreadQuery("", "nowhere")
+    found = FoundList(query, desk.db, frozenset, lambda: asked.append(""), lambda _: None)
+    found.subscribe(lambda _: None)
+    found.window(0, 10)
+    assert (len(found), asked, found.complete) == (0, [""], False)

@@ -15,10 +15,11 @@ from tui.store import reads
 from tui.store.finding import Findings, find
 from tui.store.lists import ThreadList
 from tui.store.narrowing import narrowing
-from tui.store.records import Reset, RowsChanged, ThreadQuery, ThreadRow
+from tui.store.records import ListEvent, Reset, RowsChanged, ThreadQuery, ThreadRow
 from tui.store.search import parse, resolve
 from tui.store.search.query import SUBJECT, TEXT, All, Inside, Search
 from tui.store.search.there import NotThere, jmap_filter
+from tui.store.subscription import Subscription
 
 AT_ONCE = 0.012
 """Seconds that a search may take on the screens' thread, where another one goes on with it."""
@@ -100,6 +101,11 @@ class FoundList(ThreadList):
                 self.complete = True
             else:
                 self._ask_older()
+
+    def subscribe(self, callback: Callable[[list[ListEvent]], None]) -> Subscription:
+        """Whoever listens looks, also where nothing is found yet and so no row is seen."""
+        self.window(0, -1)
+        return super().subscribe(callback)
 
     def set_complete(self, complete: bool) -> None:
         """Pages of mailboxes say nothing about a search."""
