@@ -33,7 +33,7 @@ BENCHMARKS = {
     "keys": Benchmark("keys", 1_000),
     "list": Benchmark("lists", 1_000, 400),
     "reader": Benchmark("reader", 100),
-    "actions": Benchmark("actions", 1_000),
+    "actions": Benchmark("actions", 1_000, 400),
     "network": Benchmark("network", 600, 400),
     "sync": Benchmark("sync", 1_000),
     "search": Benchmark("search", 1_000),
