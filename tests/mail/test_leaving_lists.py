@@ -12,7 +12,10 @@ from tui.mail.message import Body
 SIGNED = "mx.example.org; dkim=pass header.d=list.example"
 HTTPS, MAILTO = "https://list.example/u?id=1", "mailto:leave@list.example?subject=bye"
 POST = "List-Unsubscribe=One-Click"
-SIGNATURE = "v=1; a=rsa-sha256; d=List.example; s=k1;\r\n h=From:To:List-\r\n Unsubscribe:List-Unsubscribe-Post; b=abcd\r\n efgh"
+SIGNATURE = (
+    "v=1; a=rsa-sha256; d=List.example; s=k1;\r\n"
+    " h=From:To:List-\r\n Unsubscribe:List-Unsubscribe-Post; b=abcd\r\n efgh"
+)
 GOOD = Body(
     "",
     "",
