@@ -40,22 +40,23 @@ HABITS: dict[bytes, int] = {
 
 def run(messages: int, server: str) -> dict[str, object]:
     before = load()
-    figures: dict[str, object] = {"rows": messages, "keys": KEYS}
+    keys = min(KEYS, messages)
+    figures: dict[str, object] = {"rows": messages, "keys": keys}
     with cached(messages) as home, home.start() as terminal:
         terminal.wait_for(FIRST_ROW)
         terminal.wait_quiet(2.0)
         figures["after the start, MB"] = started = terminal.resident()
         _read(terminal)
         figures[f"after {READ} conversations, MB"] = terminal.resident()
-        looks = _use(terminal)
+        looks = _use(terminal, keys)
         terminal.wait_quiet(2.0)
         looks.append(terminal.resident())
-        figures[f"while {KEYS:,} keys came, MB"] = ", ".join(f"{look:g}" for look in looks)
+        figures[f"while {keys:,} keys came, MB"] = ", ".join(f"{look:g}" for look in looks)
         terminal.leave()
     half = looks[len(looks) // 2]
     figures["promises"] = [
         at_most("memory after the start", started, MOST, "MB"),
-        at_most(f"memory after {KEYS:,} keys", looks[-1], MOST, "MB"),
+        at_most(f"memory after {keys:,} keys", looks[-1], MOST, "MB"),
         at_most("memory after the last key, times that after half of them", looks[-1] / half, FLAT),
     ]
     return figures | {"load before": before, "load after": load()}
@@ -72,12 +73,12 @@ def _read(terminal: Terminal) -> None:
     terminal.wait_quiet(0.5)
 
 
-def _use(terminal: Terminal) -> list[float]:
-    """Megabytes at each look."""
+def _use(terminal: Terminal, keys: int) -> list[float]:
+    """Press so many; megabytes at each look."""
     chance = random.Random(SEED)
     looks: list[float] = []
     pressed, waiting = 0, b""
-    while pressed < KEYS:
+    while pressed < keys:
         habit = chance.choices(list(HABITS), weights=list(HABITS.values()))[0]
         waiting += habit
         pressed += 1 if habit.startswith(b"\x1b") else len(habit)
@@ -85,6 +86,6 @@ def _use(terminal: Terminal) -> list[float]:
             terminal.write(waiting)
             terminal.wait_quiet(0.03)
             waiting = b""
-        if pressed >= KEYS * (len(looks) + 1) // SHARE_OF_LOOKS:
+        if pressed >= keys * (len(looks) + 1) // SHARE_OF_LOOKS:
             looks.append(terminal.resident())
     return looks
