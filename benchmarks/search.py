@@ -26,9 +26,6 @@ MESSAGES = 1_000_000
 ROWS = 40
 """On the first page."""
 
-PROMISE = 50.0
-"""Milliseconds that the p95 of a keystroke keeps below."""
-
 QUERIES = (
     "report",
     "from:ann",
