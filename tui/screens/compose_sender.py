@@ -45,7 +45,9 @@ class ComposeSender(ComposeText):
         chosen = await cast(App[Any], self.app).push_screen_wait(Picker("Write from", choices))
         if chosen == _NEW:
             try:
-                made = await self.mail.create_mask(f"https://{site}" if site else "", f"Mail to {site}" if site else "")
+                made = await self.mail.create_mask(
+                    f"https://{site}" if site else "", f"Mail to {site}" if site else ""
+                )
             except StoreError as error:
                 self.say(error.sentence, warning=True)
                 return
