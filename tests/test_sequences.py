@@ -101,8 +101,8 @@ async def test_typing_into_a_field_begins_no_sequence(pressed):
 
 
 async def test_own_sequences_work(pressed):
-    own = {"go.inbox": ("; x",), "go.drafts": ("ctrl+o",)}
-    app = await pressed("semicolon", "x", "ctrl+o", own=own)
+    own = {"go.inbox": ("; x",), "go.drafts": ("ctrl+y",)}
+    app = await pressed("semicolon", "x", "ctrl+y", own=own)
     assert app.ran == ["inbox", "drafts"]
 
 

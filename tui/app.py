@@ -195,7 +195,7 @@ class MailApp(Navigation, inherit_bindings=False):
             await account.settled()
 
     def on_key_passed(self, message: KeyPassed) -> None:
-        self._turns.passed(message.turn)
+        self._turns.passed(message)
 
     def _show_following(self, first: str, following: Sequence[tuple[str, str]]) -> None:
         for shown in self.screen.query(WhichKey):

@@ -14,6 +14,7 @@ from functools import partial
 from textual.app import App
 from textual.events import Key
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from tui.widgets.pressed import key_in_hand
@@ -23,11 +24,15 @@ PATIENCE = 2.0
 
 
 class KeyPassed(Message):
-    """Follows a key on its way from the focused widget up to the app; where it arrives, the key has been handled."""
+    """Follows a key on its way from the focused widget up to the app; where it arrives, the key has been handled.
 
-    def __init__(self, turn: int) -> None:
+    It goes twice: what the key made the widget say (Input.Submitted, say) set out behind the first one.
+    """
+
+    def __init__(self, turn: int, target: MessagePump | None = None) -> None:
         super().__init__()
         self.turn = turn
+        self.target = target
 
 
 class Turns:
@@ -65,11 +70,14 @@ class Turns:
         target = self._app.focused or self._app.screen
         key_in_hand.at = event.time
         await self._deliver(event)
-        if not target.post_message(KeyPassed(turn)):
-            self.passed(turn)
+        if not target.post_message(KeyPassed(turn, target)):
+            self.passed(KeyPassed(turn))
 
-    def passed(self, turn: int) -> None:
+    def passed(self, message: KeyPassed) -> None:
         """The key has been handled. Where it brought up another screen, that has to stand first."""
+        turn = message.turn
+        if message.target is not None and message.target.post_message(KeyPassed(turn)):
+            return
         screen = self._app.screen
         if screen is self._screen:
             self._app.call_later(self._next, turn)

@@ -140,16 +140,18 @@ class FaultProxy:
             self._server = await asyncio.start_server(self._serve, LOOPBACK, self.port, limit=HEAD_LIMIT)
 
     async def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for _ in range(5):
+        server, self._server = self._server, None
+        for listening in server.sockets if server is not None else ():
+            self._loop.remove_reader(listening.fileno())
+        # What was accepted at the last moment is a connection, and then none, only some turns of the loop later; and
+        # asyncio loses one whose server is closed meanwhile.
+        for _ in range(30):
             for task in list(self._connections):
                 task.cancel()
             await asyncio.gather(*self._connections, return_exceptions=True)
-            await asyncio.sleep(
-                0
-            )  # what was accepted at the last moment is a connection only in the next turn
+            await asyncio.sleep(0)
+        if server is not None:
+            server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -53,8 +53,9 @@ async def test_what_is_made_without_a_network_is_made_when_it_is_back(
     key = client.account.new_mask_key()
     receipt = client.account.make_mask(SITE, "Offline", "off_line", key=key)
     assert receipt.text == "A new address for made.example"
-    await client.account.settled()
-    assert [mask.id for mask in client.account.masks_to_come()] == [key]
+    await until(
+        client.account.masks_to_come, "it to be shown", holds=lambda masks: [m.id for m in masks] == [key]
+    )
     await client.close()
 
     account = client.open()

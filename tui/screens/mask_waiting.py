@@ -26,12 +26,10 @@ class WaitingMask:
         self._told = mail.subscribe(self._changed)
 
     def _changed(self, changed: Changed) -> None:
-        if not changed.masked and not changed.renamed:
-            return
-        mask = self._mail.mask_made(self._key)
-        if mask is None and any(each.id == self._key for each in self._mail.masks_to_come()):
+        if self._key not in changed.unmade and self._key not in dict(changed.renamed):
             return
         self._told.close()
+        mask = self._mail.mask_made(self._key)
         if mask is not None:
             self._app.copy_to_clipboard(clean(mask.email))
             sentence = f"{clean(mask.email)} is made, and on the clipboard."

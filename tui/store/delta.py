@@ -31,6 +31,7 @@ class Delta:
     """An action that the lists had shown ahead of the database is all in it now."""
     notices: list[str] = field(default_factory=list[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
+    unmade: set[str] = field(default_factory=set[str])
 
     def left(self, mailbox_key: int, sort_key: int) -> None:
         removed, added = self.lists[mailbox_key]
@@ -67,6 +68,7 @@ class Delta:
             setattr(self, name, getattr(self, name) or getattr(later, name))
         self.notices += later.notices
         self.renamed |= later.renamed
+        self.unmade |= later.unmade
 
     def changed(self) -> Changed:
         return Changed(
@@ -79,6 +81,7 @@ class Delta:
             status=self.status,
             notices=tuple(self.notices),
             renamed=tuple(self.renamed.items()),
+            unmade=frozenset(self.unmade),
         )
 
     def __bool__(self) -> bool:
@@ -96,4 +99,5 @@ class Delta:
             or self.spelled_out
             or self.notices
             or self.renamed
+            or self.unmade
         )

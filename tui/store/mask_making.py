@@ -115,6 +115,7 @@ def _forget(writer: Writer, local_id: str, said: str = "") -> None:
     with writer.transaction() as delta:
         masks.overlay(writer, [local_id])
         delta.status = True
+        delta.unmade.add(local_id)
         if said:
             delta.notices.append(said)
 

@@ -326,5 +326,7 @@ class Changed:
     renamed: tuple[tuple[str, str], ...] = ()
     """A mailbox that was made here has its server's id now: (the id that it had, the one that it has). Both name it
     until the program ends."""
+    unmade: frozenset[str] = frozenset()
+    """Masked addresses that will never be made, by the ids that they had here."""
     notices: tuple[str, ...] = ()
     """Sentences to show at once: something that was done has been refused, a send has failed."""
