@@ -54,7 +54,7 @@ class History:
 
     def did(self, deed: Deed) -> list[Deed]:
         """Returns those that are forgotten for it."""
-        forgotten = [*self._done[: len(self._done) + 1 - DEPTH], *self._undone]
+        forgotten = [*self._done[: max(0, len(self._done) + 1 - DEPTH)], *self._undone]
         self._done.append(deed)
         del self._done[:-DEPTH]
         self._undone.clear()
