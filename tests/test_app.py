@@ -13,6 +13,7 @@ from tui.config import Settings, load
 from tui.demo.process import DemoInfo
 from tui.paths import Paths
 from tui.screens.login import LoginScreen
+from tui.screens.mailbox import MailboxScreen
 from tui.screens.picker import Picker
 
 
@@ -25,6 +26,7 @@ async def test_commands_are_found_by_name_and_run(shared_demo: DemoInfo, filled:
         await pilot.press(*["backspace"] * 7, *"masked", "enter")
         await until(pilot, lambda: app.screen.__class__.__name__ == "MaskedScreen")
         await pilot.press("q", "ctrl+k", *"mailboxes", "enter")
+        await until(pilot, lambda: isinstance(app.screen, MailboxScreen))
         await until(pilot, lambda: not mailbox_screen(app).panes.tree)
 
 

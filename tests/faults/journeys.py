@@ -188,7 +188,10 @@ class SaveDraft(Journey):
 
     def arrived(self) -> object:
         assert [kept.key for kept in self.account.open_drafts() if kept.key == self.draft.key]
-        found = self.other.find(message_id=self.draft.message_id)
+        # It may be replaced between being looked for and being read: then there is a newer one.
+        found = self.other.find(message_id=self.draft.message_id) or self.other.find(
+            message_id=self.draft.message_id
+        )
         assert found or self.account.draft_copy(self.draft.key) == "", "the draft is gone from the server"
         return (
             len(found) == 1
