@@ -53,7 +53,8 @@ KEYS = {
 
 # Take the terminal as the controlling one, then become the program: what login does.
 _BECOME = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # what a shell puts into the background ignores it, and so do its heirs
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
