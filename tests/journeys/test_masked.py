@@ -55,8 +55,8 @@ def mask(served: ServedAccount, **wanted: str) -> dict[str, Any]:
 
 def clipboard(person: Person) -> str:
     """What the program last gave to the terminal's clipboard (OSC 52)."""
-    [*_, last] = re.findall(rb"\x1b\]52;c;([^\x07\x1b]*)", bytes(person.terminal.output))
-    return base64.b64decode(last).decode()
+    given = re.findall(rb"\x1b\]52;c;([^\x07\x1b]*)", bytes(person.terminal.output))
+    return base64.b64decode(given[-1]).decode() if given else ""
 
 
 def opens_page(person: Person) -> None:
