@@ -17,7 +17,6 @@ from tui.widgets.reader_lines import FETCHING, text_width
 
 MOST_SOURCE = 2_000_000
 """Octets of a source that are shown; exporting saves all of it."""
-LARGEST_SOURCE = 100_000_000
 
 _NAMES = {View.HTML: "the HTML", View.PLAIN: "the plain text"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 from tui.mail.message import Attachment, Message
 from tui.store import downloads
@@ -56,10 +55,3 @@ class Fetching(Masking):
         if self._engine.remote is None:
             raise StoreError("There is no connection to the server yet, so the headers were not fetched.")
         return await downloads.headers(self._engine.remote, email_id)
-
-    async def save_attachment(
-        self, attachment: Attachment, folder: Path, *, moved: Moved | None = None
-    ) -> Path:
-        """Fetch it and put it into the folder under a safe name that is not taken. StoreError says why not."""
-        data = await self.raw(attachment, moved=moved)
-        return await asyncio.to_thread(downloads.write, data, attachment, folder)

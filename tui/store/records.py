@@ -39,14 +39,13 @@ class Mailbox:
     """It was made or changed here and the server does not know yet."""
 
 
-FILTER_KINDS = ("unread", "pinned", "attachment", "from", "to_me", "list", "text", "mask")
 VIEWS = ("unread", "pinned", "drafts", "inboxes", "muted", "snoozed")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Narrows a list to conversations of a kind, one of FILTER_KINDS. ``value``: the address for ``from``, the words
-    for ``text``; the other kinds take none."""
+    """Narrows a list to conversations of a kind: ``unread``, ``pinned``, ``attachment``, ``from`` (``value`` is the
+    address), ``to_me``, ``list``, ``text`` (the words) or ``mask`` (came to any masked address)."""
 
     kind: str
     value: str = ""

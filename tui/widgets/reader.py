@@ -178,12 +178,6 @@ class Reader(ReaderSelect):
 
     # Folding
 
-    def unfold(self, message: Message) -> None:
-        """Have a message open."""
-        if message.id not in self._open:
-            self._open.add(message.id)
-            self._lay_out()
-
     def action_reader_fold(self) -> None:
         """What is picked is done; where nothing is, the message folds or opens."""
         message = self.current_message
