@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tui.actions import ACTIONS, CONTEXTS, Action
+from tui.actions import ACTIONS, Action
 from tui.config import documented
+from tui.contexts import CONTEXTS
 from tui.key_names import key_label
 from tui.presets import NAMES, preset
 

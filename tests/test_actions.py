@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from textual.binding import BindingsMap
 
-from tui.actions import ACTIONS, BY_ID, CHAINS, CONTEXTS, bindings
+from tui.actions import ACTIONS, BY_ID, bindings
+from tui.contexts import CHAINS, CONTEXTS
 
 
 def test_ids_are_unique_and_read_area_dot_verb():

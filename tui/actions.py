@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from tui.contexts import CONTEXTS
 from tui.key_names import textual_key
 
 Keymap = Mapping[str, tuple[str, ...]]
@@ -22,7 +23,7 @@ Keymap = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a person can do. ``where`` is a key of `CONTEXTS`; ``show``: named in the key hints.
+    """One thing that a person can do. ``where`` is one of the CONTEXTS; ``show``: named in the key hints.
 
     ``priority``: works before the focused text field sees the key. ``argument``: what the palette may give it,
     as the method's one optional text ("mailbox", "time", "text", "theme", "preset"). ``covers``: the action of
@@ -44,50 +45,6 @@ class Action:
         """Textual's action name: the method is ``action_`` + this."""
         return self.id.replace(".", "_")
 
-
-CONTEXTS: dict[str, str] = {
-    "anywhere": "Everywhere",
-    "mail": "Mail",
-    "lines": "Moving in a list",
-    "list": "Conversations",
-    "tree": "Mailboxes",
-    "reader": "Reading",
-    "help": "These keys",
-    "page": "This page",
-    "compose": "Writing",
-    "attachments": "Attachments",
-    "masked": "Masked emails",
-    "outbox": "Outbox",
-    "picker": "Picking",
-    "labels": "Choosing labels",
-    "files": "Choosing a file",
-    "palette": "Commands",
-    "history": "What was done",
-    "prompt": "Answering in words",
-    "confirm": "Confirming",
-    "login": "Signing in",
-}
-"""Where actions apply, with the heading that help gives them."""
-
-CHAINS: dict[str, tuple[str, ...]] = {
-    "list": ("list", "lines", "mail", "anywhere"),
-    "tree": ("tree", "lines", "mail", "anywhere"),
-    "reader": ("reader", "mail", "anywhere"),
-    "masked": ("masked", "lines", "page", "anywhere"),
-    "outbox": ("outbox", "lines", "page", "anywhere"),
-    "help": ("help", "reader", "page", "anywhere"),
-    "compose": ("compose", "anywhere"),
-    "attachments": ("attachments", "compose", "anywhere"),
-    "login": ("login", "anywhere"),
-    "picker": ("picker",),
-    "labels": ("labels", "picker"),
-    "files": ("files", "picker"),
-    "palette": ("palette", "picker"),
-    "history": ("history", "lines", "page", "anywhere"),
-    "prompt": ("prompt",),
-    "confirm": ("confirm",),
-}
-"""Which contexts hold at once, innermost first, for each thing that can have the focus."""
 
 _HERE = "the conversation, or the selected ones"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.actions import ACTIONS, BY_ID, CHAINS, Action, Keymap
+from tui.actions import ACTIONS, BY_ID, Action, Keymap
+from tui.contexts import CHAINS
 from tui.key_names import Arrival, KeyNameError, arrival, disguise, key_label, read_key
 from tui.presets import NAMES, preset
 

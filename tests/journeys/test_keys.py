@@ -16,7 +16,8 @@ from tests.journeys.recorder import PLACES
 from tests.journeys.terminal import Terminal
 from tests.screens.mail_app import demo, fill
 from tests.servers.waiting import wait_until
-from tui.actions import ACTIONS, BY_ID, CHAINS, Action
+from tui.actions import ACTIONS, BY_ID, Action
+from tui.contexts import CHAINS
 from tui.demo.process import DemoInfo
 from tui.keyboard import Keyboard
 from tui.presets import NAMES

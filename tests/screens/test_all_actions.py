@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui.actions import ACTIONS, BY_ID, CONTEXTS
+from tui.actions import ACTIONS, BY_ID
 from tui.app import MailApp
+from tui.contexts import CONTEXTS
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import Confirm
 from tui.screens.file_picker import FilePicker

@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.actions import ACTIONS, BY_ID, CONTEXTS, Action, bindings
+from tui.actions import ACTIONS, BY_ID, Action, bindings
+from tui.contexts import CONTEXTS
 from tui.key_names import key_label
 from tui.keyboard import Keyboard, keyboard_of
 from tui.mail.text import fit, width, wrap

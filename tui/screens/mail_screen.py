@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -83,15 +84,11 @@ class MailScreen(AtOnce):
         self.enclosed: Enclosed | None = None
         """The message inside a message that is read instead of the conversation."""
         self.wishes = Wishes()
-        self.widths = Widths(
-            int(self.remembered.number("tree width", 1, 500, TREE)),
-            self.remembered.number("list share", 0.05, 0.95, SHARE),
-        )
+        self.widths = _widths(self.remembered)
         self.compact = settings.density == "compact"
         """Every conversation takes one line."""
         signs = marks(settings.icons)
-        folded = self.remembered.strings(self._folds)
-        self.boxes = MailboxTree(marks=signs, folded={MORE} if folded is None else folded, id="tree")
+        self.boxes = MailboxTree(marks=signs, folded=self._folded(), id="tree")
         self.threads = ThreadPane(marks=signs, now=now, label=self.label, id="threads")
         self.reader = Reader(marks=signs, now=now, widest=settings.reader_width, id="reader")
         self.status = StatusLine(marks=signs, now=now)
@@ -107,6 +104,10 @@ class MailScreen(AtOnce):
     def _folds(self) -> str:
         """Under which name it is remembered what is folded: ids are an account's own."""
         return f"folded in {self.home.setup.key}"
+
+    def _folded(self) -> AbstractSet[str]:
+        folded = self.remembered.strings(self._folds)
+        return {MORE} if folded is None else folded
 
     # Whose mail it is
 
@@ -235,3 +236,9 @@ class MailScreen(AtOnce):
         cast(App[Any], self.app).clear_notifications()
         undo = keyboard_of(cast(App[Any], self.app)).label("mail.undo")
         self.say(told(receipt, undo), "information" if receipt.count else "warning")
+
+
+def _widths(remembered: Remembered) -> Widths:
+    """As the person has made them."""
+    tree = int(remembered.number("tree width", 1, 500, TREE))
+    return Widths(tree, remembered.number("list share", 0.05, 0.95, SHARE))

@@ -130,9 +130,6 @@ def thread_row(
         return None
     newest = here[-1]
     keywords = frozenset[str]().union(*(mails[row[0]].keywords for row in rows))
-    labels = (
-        frozenset[str]().union(*(mails[row[0]].mailboxes for row in rows)) - set(hidden_ids) - {mailbox_id}
-    )
     return ThreadRow(
         id=thread_id,
         subject=rows[0][2],
@@ -148,7 +145,7 @@ def thread_row(
         has_attachment=any(row[5] for row in rows),
         invitation=any(row[6] for row in rows),
         masked="$maskedemail" in keywords,
-        labels=tuple(sorted(labels - unlabelled(db) - {mailbox_id})),
+        labels=_labels(db, (mails[row[0]] for row in rows), {mailbox_id, *hidden_ids}),
         waiting=any(row[9] for row in rows),
         muted=membership.is_muted(mails[row[0]].keywords for row in rows),
         followed="$followed" in keywords,
@@ -157,6 +154,14 @@ def thread_row(
         snoozed_until=_asleep((mails[row[0]] for row in here), snoozed) if snoozed else None,
         mailing_list=any(row[10] for row in rows) or "$ismailinglist" in keywords,
     )
+
+
+def _labels(
+    db: sqlite3.Connection, mails: Iterable[membership.Mail], besides: Collection[str]
+) -> tuple[str, ...]:
+    """The other mailboxes that these mails are in, those aside that say nothing."""
+    inside = frozenset[str]().union(*(mail.mailboxes for mail in mails))
+    return tuple(sorted(inside - unlabelled(db) - set(besides)))
 
 
 def _shown(

@@ -57,8 +57,7 @@ class ThreadList:
         self._keys = array("q")
         self._threads: dict[int, tuple[int, str]] = {}
         self._rows: dict[int, ThreadRow | None] = {}
-        self._hidden = reads.hidden(db)
-        self._snoozed = reads.snoozed(db)
+        self._hidden, self._snoozed = reads.hidden(db), reads.snoozed(db)
         self._subscribers = Subscribers[list[ListEvent]]()
         self._asked_at = -1
         self._known: dict[str, int] = {}

@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BY_ID, CHAINS
+from tui.actions import ACTIONS, BY_ID
+from tui.contexts import CHAINS
 from tui.key_names import key_label, textual_key
 from tui.keyboard import keyboard_of, usable
 from tui.mail.text import width
