@@ -141,6 +141,38 @@ async def test_a_server_that_gives_no_mail_at_all_is_not_asked_for_each(desk: De
     assert len(desk.remote.unreadable.resting("head")) <= 2 * STREAK
 
 
+async def test_forty_mails_in_a_row_that_cannot_be_given_are_passed_over_at_once(desk: Desk) -> None:
+    desk.server.add("T0", at=T0)
+    await desk.fill()
+    ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(1, 61)]
+    stumble_over(desk.server, ids[10:50])
+    before = len(desk.server.requests)
+    await desk.sync.run()
+    assert len(desk.listed("in")) == 21
+    assert desk.remote.unreadable.resting("head") == set(ids[10:50])
+    assert len(desk.server.requests) - before < 80
+    assert desk.notices() == [unreadable.SAID]
+
+
+async def test_forty_such_mails_in_a_row_of_a_first_page_are_passed_over_at_once(desk: Desk) -> None:
+    ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(70)]
+    stumble_over(desk.server, ids[-48:-8])
+    await desk.fill()
+    assert len(desk.listed("in")) == 30
+    assert desk.notices() == [unreadable.SAID]
+
+
+@pytest.mark.parametrize("first", [0, 10, 20], ids=["the oldest", "in the middle", "the newest"])
+async def test_forty_texts_in_a_row_that_cannot_be_given_are_passed_over_at_once(
+    desk: Desk, first: int
+) -> None:
+    ids = [desk.server.add(f"T{n}", at=T0 + n) for n in range(60)]
+    stumble_over(desk.server, ids[first : first + 40], bodies_only=True)
+    await desk.fill()
+    (bodies,) = desk.db.execute("SELECT count(*) FROM body").fetchone()
+    assert bodies == 20
+
+
 async def test_changes_are_settled_though_what_changed_cannot_be_read(desk: Desk) -> None:
     mail = desk.server.add("T1", at=T0)
     await desk.fill()

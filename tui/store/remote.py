@@ -145,13 +145,11 @@ class Remote:
                 if len(chunk) > 1:
                     size = len(chunk) // 2  # halves, until the one that it stumbles over stands alone
                     continue
-                if not await self._gives_mail():
+                if streak % STREAK == 0 and not await self._gives_mail(what, waiting, arguments, streak):
+                    self.unreadable.failed(what, failed)
                     raise
                 failed += chunk
                 streak += 1
-                if streak == STREAK:
-                    self.unreadable.failed(what, failed)
-                    raise
                 del waiting[:1]
                 continue
             found += got.found
@@ -192,10 +190,22 @@ class Remote:
             return error.type in STUMBLES
         return isinstance(error, AnswerTooLarge) or (self.careful and isinstance(error, AnswerLost))
 
-    async def _gives_mail(self) -> bool:
-        """Whether the server answers at all when it is asked for mail."""
+    async def _gives_mail(
+        self, what: str, waiting: Sequence[str], arguments: Mapping[str, Any], streak: int
+    ) -> bool:
+        """Whether the server gives any mail just now: then it is those that it fails at, and not the server. Where
+        nothing is known that it should be able to give, it has to answer at all, and after a while to give something
+        of what is ``waiting``."""
+        probes = self.unreadable.given(what, waiting)
+        if not probes and streak:
+            probes = [*waiting[1:][-1:], *waiting[1:][len(waiting) // 2 :][:1]]
+        elif not probes:
+            return await self._answers([], {"properties": ["id"]})
+        return any([await self._answers([id_], arguments) for id_ in probes])
+
+    async def _answers(self, ids: Sequence[str], arguments: Mapping[str, Any]) -> bool:
         try:
-            await self._get([], {"properties": ["id"]})
+            await self._get(ids, arguments)
         except JmapError:
             return False
         return True

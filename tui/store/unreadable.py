@@ -52,6 +52,20 @@ class Unreadable:
     def due(self, what: str) -> list[str]:
         return sorted(self._known[what].keys() - self.resting(what))
 
+    def given(self, what: str, but: Collection[str]) -> list[str]:
+        """Mails that the server should be able to give, without those ``but``: one that it has given before, or, where
+        it was asked for no such text yet, some of which it has given the head."""
+        if self.writer is None:
+            return []
+        of_all = "SELECT id FROM email WHERE id NOT IN (SELECT value FROM json_each(?)) "
+        with_body = "AND k IN (SELECT email_k FROM body) " if what == BODY else ""
+        db, without = self.writer.db, (json.dumps([*self._known[what], *but]),)
+        found = db.execute(f"{of_all}{with_body}ORDER BY k DESC LIMIT 1", without).fetchall()
+        if not found and what == BODY:
+            found = db.execute(f"{of_all}ORDER BY k LIMIT 1", without).fetchall()
+            found += db.execute(f"{of_all}ORDER BY k DESC LIMIT 1", without).fetchall()
+        return [id_ for (id_,) in found]
+
     def pause(self) -> float | None:
         """Seconds until one is to be asked for; None: there is none."""
         dues = [due for kept in self._known.values() for _, due in kept.values()]
