@@ -18,7 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_cache_path
 
-from benchmarks.proxy import LOOPBACK, DelayingProxy
+from benchmarks.proxy import DelayingProxy
+from benchmarks.relay import LOOPBACK
 from benchmarks.terminal import Terminal
 from tests.servers.other_client import OtherClient
 from tui.demo.process import DemoInfo, DemoProcess

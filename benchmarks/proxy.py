@@ -1,22 +1,21 @@
 """A TCP proxy for HTTP on loopback that makes the way to a server longer, and counts what goes over it.
 
 Half of the added round trip is spent on the way there and half on the way back; a new connection takes one more, as
-its handshake would. It runs on an asyncio loop in a thread of its own.
+its handshake would.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-LOOPBACK = "127.0.0.1"
-_HEAD_LIMIT = 1 << 20
+from benchmarks.relay import Relay, read_request, until_one_ends
+
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(slots=True)
@@ -36,30 +35,22 @@ class Exchange:
     """The connection has ended: nothing more comes."""
 
 
-class DelayingProxy:
-    """Between a client and ``127.0.0.1:target``, from ``start`` to ``stop``. ``delay``: added seconds a round trip."""
+class DelayingProxy(Relay):
+    """Between a client and ``127.0.0.1:target``, from enter to exit. ``delay``: added seconds a round trip."""
 
     def __init__(self, target: int) -> None:
+        super().__init__(target)
         self.delay = 0.0
-        self.port = 0
         self.exchanges: list[Exchange] = []
-        self._target = target
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="delaying-proxy", daemon=True)
-        self._server: asyncio.Server | None = None
         self._news = asyncio.Event()
-        self._connections: set[asyncio.Task[None]] = set()
+        self._news.set()
 
     def __enter__(self) -> DelayingProxy:
-        self._thread.start()
-        self._run(self._listen())
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        self.stop()
 
     def hold_news(self) -> None:
         """What event streams say waits here until ``tell_news``."""
@@ -78,45 +69,13 @@ class DelayingProxy:
         asked = [each for each in list(self.exchanges) if not each.stream and not each.over]
         return all(each.answered and now - max(each.began, each.answered) >= seconds for each in asked)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
-
-    async def _listen(self) -> None:
-        self._news.set()
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, limit=_HEAD_LIMIT)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _close(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in list(self._connections):
-            task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        # Either side may end at any time: the other sees its connection end, too.
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await self._connection(reader, writer)
-        self._connections.discard(task)
-        writer.transport.abort()
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, self._target)
+    async def _between(self, client: Ends, server: Ends) -> None:
         asked: list[Exchange] = []
-        both = [
-            asyncio.create_task(self._requests(reader, server_writer, asked)),
-            asyncio.create_task(self._answers(server_reader, writer, asked)),
-        ]
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await until_one_ends(
+                self._requests(client[0], server[1], asked), self._answers(server[0], client[1], asked)
+            )
         finally:
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-            server_writer.transport.abort()
             for exchange in asked:
                 exchange.over = True
 
@@ -125,14 +84,15 @@ class DelayingProxy:
     ) -> None:
         handshake = self.delay
         while True:
-            head, body = await _request(reader)
+            request = await read_request(reader)
+            head, _, body = request.partition(b"\r\n\r\n")
             stream = b"text/event-stream" in head
-            exchange = Exchange(methods(body), len(head) + len(body), time.perf_counter(), stream=stream)
+            exchange = Exchange(methods(body), len(request), time.perf_counter(), stream=stream)
             asked.append(exchange)
             self.exchanges.append(exchange)
             await asyncio.sleep(handshake + self.delay / 2)
             handshake = 0.0
-            server.write(head + body)
+            server.write(request)
             await server.drain()
 
     async def _answers(
@@ -162,25 +122,6 @@ class DelayingProxy:
             writer.write(data)
             await writer.drain()
             asked[-1].answered = time.perf_counter()
-
-
-async def _request(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Head and body (RFC 9112 §6). Raises IncompleteReadError when the client is gone."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length, chunked = 0, False
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-        elif name.lower() == b"transfer-encoding":
-            chunked = b"chunked" in value.lower()
-    body = await reader.readexactly(length)
-    while chunked:
-        size = await reader.readuntil(b"\r\n")
-        count = int(size.partition(b";")[0], 16)
-        body += size + await reader.readexactly(count + 2)
-        chunked = count > 0
-    return head, body
 
 
 def methods(body: bytes) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from benchmarks.cached import Cached, cached
 from benchmarks.disk import forget, libraries
 from benchmarks.figures import at_most, load, milliseconds
 from benchmarks.jaymail import FIRST_ROW, compiled
-from benchmarks.proxy import LOOPBACK, DelayingProxy
+from benchmarks.proxy import DelayingProxy
+from benchmarks.relay import LOOPBACK
 from benchmarks.terminal import Terminal
 from tests.servers.cyrus import CyrusServer
 from tui.demo.process import DemoProcess

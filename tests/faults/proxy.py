@@ -1,23 +1,17 @@
-"""A TCP proxy for HTTP on loopback that breaks connections on demand, at a point that the test chooses.
-
-It runs on an asyncio loop in a thread of its own, so synchronous tests and other event loops can use it.
-"""
+"""A TCP proxy for HTTP on loopback that breaks connections on demand, at a point that the test chooses."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeVar
 
-from tests.servers.ports import LOOPBACK, free_port
+from benchmarks.relay import Relay, read_request, until_one_ends
+from tests.servers.ports import free_port
 
-T = TypeVar("T")
-HEAD_LIMIT = 1 << 20
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Fault(Enum):
@@ -72,46 +66,20 @@ class Trigger:
     fired: threading.Event = field(default_factory=threading.Event)
 
 
-class FaultProxy:
-    """Between a client and ``127.0.0.1:target_port``. Listens on ``port`` from ``start`` to ``stop``.
+class FaultProxy(Relay):
+    """Between a client and ``127.0.0.1:target``. Listens on ``port`` from ``start`` to ``stop``.
 
     ``requests`` are the requests seen, head and body, in order, whatever became of them.
     """
 
-    def __init__(self, target_port: int) -> None:
-        self.port = free_port()
+    def __init__(self, target: int) -> None:
+        super().__init__(target, free_port())
         self.delay = 0.0
         self.requests: list[bytes] = []
-        self._target_port = target_port
         self._always = Fault.PASS
         self._triggers: list[Trigger] = []
         self._lock = threading.Lock()
         self._released = asyncio.Event()
-        self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy", daemon=True)
-
-    # --- what tests call
-
-    def start(self) -> None:
-        self._thread.start()
-        self._run(self._listen())
-
-    def stop(self) -> None:
-        """Closes every connection and the port, for good."""
-        self._run(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
-        self._loop.close()
-
-    def refuse(self) -> None:
-        """The server is gone: open connections end, new ones are refused."""
-        self._run(self._close())
-
-    def accept(self) -> None:
-        """The server is back, on the same port."""
-        self._run(self._listen())
 
     def always(self, fault: Fault, *, delay: float = 0.0) -> None:
         """From now on every request meets this fault (``Fault.PASS``: none does)."""
@@ -129,42 +97,6 @@ class FaultProxy:
         """How many requests held ``pattern`` so far."""
         return sum(pattern in request for request in list(self.requests))
 
-    # --- the loop's side
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return future.result(timeout=30)
-
-    async def _listen(self) -> None:
-        if self._server is None:
-            self._server = await asyncio.start_server(self._serve, LOOPBACK, self.port, limit=HEAD_LIMIT)
-
-    async def _close(self) -> None:
-        server, self._server = self._server, None
-        for listening in server.sockets if server is not None else ():
-            self._loop.remove_reader(listening.fileno())
-        # What was accepted at the last moment is a connection, and then none, only some turns of the loop later; and
-        # asyncio loses one whose server is closed meanwhile.
-        for _ in range(30):
-            for task in list(self._connections):
-                task.cancel()
-            await asyncio.gather(*self._connections, return_exceptions=True)
-            await asyncio.sleep(0)
-        if server is not None:
-            server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        try:
-            await _Connection(self, reader, writer).run(self._target_port)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # either side ended, or the proxy closes: the client sees its connection end
-        finally:
-            self._connections.discard(task)
-            writer.transport.abort()
-
     def release(self) -> None:
         """Requests that are held go on to the server now, and so do those that would be."""
         self._loop.call_soon_threadsafe(self._released.set)
@@ -173,6 +105,10 @@ class FaultProxy:
         """Triggers that still wait do so no more."""
         with self._lock:
             self._triggers.clear()
+
+    async def _between(self, client: Ends, server: Ends) -> None:
+        passing = _Connection(self, client)
+        await until_one_ends(passing.requests(server[1]), passing.answers(server[0]))
 
     async def released(self) -> None:
         await self._released.wait()
@@ -192,35 +128,18 @@ class FaultProxy:
 
 
 class _Connection:
-    """One client connection and its connection to the server."""
+    """What one client asks for, and what it gets."""
 
-    def __init__(self, proxy: FaultProxy, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, proxy: FaultProxy, client: Ends) -> None:
         self._proxy = proxy
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer = client
         self._fault = Fault.PASS
         self._reply = Reply(500)
 
-    async def run(self, target_port: int) -> None:
-        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, target_port)
-        try:
-            tasks = [
-                asyncio.create_task(self._requests(server_writer)),
-                asyncio.create_task(self._answers(server_reader)),
-            ]
-            try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-        finally:
-            with contextlib.suppress(OSError):
-                server_writer.close()
-
-    async def _requests(self, server: asyncio.StreamWriter) -> None:
+    async def requests(self, server: asyncio.StreamWriter) -> None:
         """Read whole requests, one by one, and pass them on; returning ends the connection."""
         while True:
-            request = await _read_request(self._reader)
+            request = await read_request(self._reader)
             self._fault, self._reply = self._proxy.fault_for(request)
             if self._fault is Fault.CUT_BEFORE:
                 return
@@ -237,7 +156,7 @@ class _Connection:
             server.write(request)
             await server.drain()
 
-    async def _answers(self, server: asyncio.StreamReader) -> None:
+    async def answers(self, server: asyncio.StreamReader) -> None:
         """Pass bytes back as they come, so that an event stream flows; returning ends the connection."""
         seen = b""
         while data := await server.read(1 << 16):
@@ -294,24 +213,3 @@ def _whole_body(answer: bytes) -> bytes | None:
             return body
         body, rest = body + rest[:length], rest[length + 2 :]
     return None
-
-
-async def _read_request(reader: asyncio.StreamReader) -> bytes:
-    """One HTTP/1.1 request, head and body (RFC 9112 §6); IncompleteReadError when the client is gone."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length, chunked = 0, False
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-        elif name.lower() == b"transfer-encoding":
-            chunked = b"chunked" in value.lower()
-    if not chunked:
-        return head + await reader.readexactly(length)
-    body = b""
-    while True:
-        size = await reader.readuntil(b"\r\n")
-        chunk = await reader.readexactly(int(size.partition(b";")[0], 16) + 2)
-        body += size + chunk
-        if chunk == b"\r\n":
-            return head + body
