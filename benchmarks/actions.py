@@ -76,8 +76,8 @@ def _both(terminal: Terminal, proxy: DelayingProxy, count: int) -> tuple[Deed, D
 
 def _select(terminal: Terminal, count: int) -> None:
     """From the cursor on. Raises CannotMeasure."""
-    terminal.write(b"x")
-    for start in range(1, count, AT_ONCE):
+    terminal.write(b"x")  # the cursor goes on to the next
+    for start in range(2, count, AT_ONCE):
         terminal.write(b"j" * min(AT_ONCE, count - start))
         terminal.wait_quiet(0.1)
     terminal.write(b"X")
