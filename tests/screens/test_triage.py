@@ -12,7 +12,9 @@ from tui.app import MailApp
 from tui.demo.process import DemoInfo
 from tui.screens.history import HistoryScreen
 from tui.screens.label_picker import LabelPicker
+from tui.store import acting, bulk_rows
 from tui.store.records import ThreadRow
+from tui.widgets import line_list, thread_list
 
 
 def row(app: MailApp, index: int = 0) -> ThreadRow:
@@ -169,6 +171,25 @@ async def test_what_undo_brings_back_is_under_the_cursor(own_demo: DemoInfo, tmp
         await pilot.press("j", "j", "j")
         await pilot.press("z")
         await until(pilot, lambda: screen.threads.cursor_id == gone)
+
+
+async def test_of_very_many_that_undo_brings_back_the_topmost_is_under_the_cursor(
+    own_demo: DemoInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (acting, line_list, thread_list):
+        monkeypatch.setattr(module, "MANY", 30)
+    monkeypatch.setattr(bulk_rows, "PART", 5)
+    async with mail_app(own_demo, tmp_path) as (app, pilot):
+        screen = mailbox_screen(app)
+        await pilot.press("j", "x", "G", "X")
+        count = screen.threads.row_count()
+        topmost = screen.threads.row_id(1)
+        assert len(screen.threads.selected) == count - 1 > 30
+        await pilot.press("y")
+        await until(pilot, lambda: screen.threads.row_count() == 1)
+        await pilot.press("z")
+        await until(pilot, lambda: screen.threads.row_count() == count)
+        assert (screen.threads.cursor, screen.threads.cursor_id) == (1, topmost)
 
 
 async def test_the_cursor_stays_where_it_was_moved_before_undo_was_done(own_demo: DemoInfo, tmp_path: Path):

@@ -156,9 +156,10 @@ class LineList(CursorKeys, can_focus=True):
         self._own = self._at
 
     def expect(self, row_ids: Iterable[str]) -> None:
-        """These come back by the person's hand. The cursor goes to the first of those that are not in the list yet,
-        unless it is moved before."""
-        self._expected = tuple(row_id for row_id in islice(row_ids, FEW) if self.index_of(row_id) is None)
+        """These come back by the person's hand, the topmost first. The cursor goes to the first of those that are not
+        in the list yet, unless it is moved before; of very many, which come one after the other, to the topmost."""
+        missing = tuple(row_id for row_id in islice(row_ids, FEW + 1) if self.index_of(row_id) is None)
+        self._expected = missing if len(missing) <= FEW else missing[:1]
         self._own = self._at
 
     def meant_id(self) -> str | None:

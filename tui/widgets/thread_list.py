@@ -19,6 +19,10 @@ _MANY = 1_000
 """Rows from which on the store selects all of them: each would have to be read here."""
 
 
+NEAR = 200
+"""Rows that are looked at for the topmost selected one: more would be felt."""
+
+
 class Rows(Protocol):
     """What the list shows: a list of the store."""
 
@@ -68,7 +72,8 @@ class ThreadList(LineList):
         self.on_top = filling
         self._anchor = None
         self.selected = set()
-        self._at = self._left = None
+        self._at = self._left = self._landing = None
+        self._expected = ()
         self.set_reactive(LineList.cursor, 0)
         self.scroll_to(y=0, animate=False, force=True)
         self.apply((Reset(),))
@@ -113,15 +118,21 @@ class ThreadList(LineList):
 
     def chosen_ids(self) -> tuple[str, ...]:
         """What an action applies to: the selection in the list's order, or else the row at the cursor. The order of
-        very many would be felt, and nobody sees it."""
+        very many would be felt, and nobody sees it: of those, only the topmost is the first."""
         if len(self.selected) > MANY:
-            return tuple(self.selected)
+            topmost = self._topmost()
+            return topmost + tuple(self.selected.difference(topmost))
         if self.selected:
             places = {row_id: self.index_of(row_id) for row_id in self.selected}
             known = {row_id: place for row_id, place in places.items() if place is not None}
             return tuple(sorted(known, key=known.__getitem__))
         at = self.meant_id()
         return () if at is None else (at,)
+
+    def _topmost(self) -> tuple[str, ...]:
+        """The first selected row, where it is near the top of the list; else the cursor's, if that is selected."""
+        near = (self.row_id(index) for index in (*range(min(NEAR, self.row_count())), self.cursor))
+        return next(((row_id,) for row_id in near if row_id in self.selected), ())
 
     def action_list_select(self) -> None:
         if (at := self.meant_id()) is not None and self.index_of(at) is not None:
