@@ -26,6 +26,7 @@ from tui.widgets.key_hints import WhichKey
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from tui.arrivals import Arrivals
     from tui.config import Settings
     from tui.paths import Paths
     from tui.store.account import AccountStore
@@ -58,6 +59,7 @@ class MailApp(Navigation, inherit_bindings=False):
         super().__init__(settings, paths, now)
         self.animation_level = "none"
         self.stores: list[MailStore] = []
+        self._arrivals: list[Arrivals] = []
         self._mailto = mailto
         self._started = False
         self._screens_loop: asyncio.AbstractEventLoop | None = None
@@ -96,7 +98,8 @@ class MailApp(Navigation, inherit_bindings=False):
 
         store.start()
         for account in store.accounts:
-            Arrivals(account, self.settings.notify, self.set_timer, self.tell_person)
+            watch = Arrivals(account, self.settings.notify, self.set_timer, self.tell_person)
+            self._arrivals.append(watch)
 
     def _register_themes(self) -> Sequence[str]:
         # Their colours are the terminal's own, which cannot be mixed into the shades that the mail needs.
@@ -145,6 +148,8 @@ class MailApp(Navigation, inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         self._write_raw("\x1b[23;0t")  # and give it back
+        for watch in self._arrivals:
+            watch.close()
         for store in self.stores:
             await store.close()
 

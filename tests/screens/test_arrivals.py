@@ -103,6 +103,17 @@ async def test_pinned_senders_are_those_whose_mail_is_pinned(client: Client, ser
     assert told.texts == ["Vip: From the pinned one"]
 
 
+async def test_what_was_to_be_told_when_the_person_left_is_not(
+    client: Client, served: ServedAccount, told: Told
+) -> None:
+    served.other_client.deliver("Too late", sender="Ann Lee <ann@example.org>")
+    await client.shown("Too late")
+    told.arrivals.close()
+    await client.close()
+    told.wait()
+    assert told.texts == []
+
+
 def test_more_than_three_senders_are_others() -> None:
     people = [replace(BOB, name=name) for name in ("A", "B", "C", "D")] + [ANN]
     me = Participant(ME, me=True, unread=False)
