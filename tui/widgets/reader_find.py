@@ -11,7 +11,6 @@ from textual.message import Message as Event
 from tui.mail.message import Body, Message
 from tui.mail.page import Page
 from tui.widgets.reader_bodies import Wish
-from tui.widgets.reader_heads import margin
 from tui.widgets.reader_hits import Hit, any_of, hits, pattern
 from tui.widgets.reader_stops import ReaderStops
 from tui.widgets.reader_text import Pieces, with_ground
@@ -193,7 +192,7 @@ class ReaderFind(ReaderStops):
         found = lines.get(section.text.line_of(row), ())
         if not found or section.text.is_fold(row):
             return pieces
-        indent = margin(self.cells, self._widest)
+        indent = self._margin
         here = self._here[1] if self._here is not None and self._here[0] == section.message.id else -1
         others = [(first + indent, last + indent) for first, last, number in found if number != here]
         current = [(first + indent, last + indent) for first, last, number in found if number == here]

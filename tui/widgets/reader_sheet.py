@@ -67,7 +67,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         self._marks = marks
         self._now = now
         self._widest = widest
-        self._text_width = widest
+        self._text_width, self._margin = widest, 0
         self._own: frozenset[str] = frozenset()
         self._offline = False
         self._key = ""
@@ -147,14 +147,16 @@ class ReaderSheet(ScrollView, can_focus=True):
         """Set the page anew; what is at the top of the screen stays there, or ``place`` comes there."""
         place = place or self._place()
         self._strips.clear()
-        self._text_width = text_width(self.cells, self._widest)
+        # Textual works the size of a pane out anew whenever it is asked: too dear for each line that is drawn.
+        cells = self.cells
+        self._text_width, self._margin = text_width(cells, self._widest), margin(cells, self._widest)
         self._bodies.begin_page(len(self._open))
         # The texts on the screen before those above it: what costs little is laid out at once, in this order.
         for message in self.messages[self.current : self.current + SEEN_FIRST]:
             if message.id in self._open and message.body is not None:
                 self._text_of(message)
         day = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
-        look = Look(self.cells, self._widest, day, self._marks, self._own, self._offline)
+        look = Look(cells, self._widest, day, self._marks, self._own, self._offline)
         self._sheet = lay_out(
             self.messages, frozenset(self._open), look, self._text_of, self.remarks_on, self._sheet
         )
@@ -277,14 +279,13 @@ class ReaderSheet(ScrollView, can_focus=True):
     def _drawn(self, index: int, width: int, *, marked: bool) -> Strip:
         picture = self._sheet.raster(index)
         if picture is not None:
-            before = margin(self.cells, self._widest)
-            return picture[0].strip(picture[1], before, width, self.inks.style("text"))
+            return picture[0].strip(picture[1], self._margin, width, self.inks.style("text"))
         pieces = self.dressed(index, self._before(index, marked=marked) + self._sheet.line(index))
         return strip(pieces, width, self.inks)
 
     def _before(self, index: int, *, marked: bool) -> Pieces:
         """The margin of a line, with the bar of the current message."""
-        return Piece(" " * (margin(self.cells, self._widest) - 2)), self._bar(marked), Piece(" ")
+        return Piece(" " * (self._margin - 2)), self._bar(marked), Piece(" ")
 
     def dressed(self, index: int, pieces: Pieces) -> Pieces:
         """A line with what is picked, found or selected in it; its margin is part of it."""
