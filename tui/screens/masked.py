@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import work
 from textual.binding import BindingType
 from textual.events import Resize
+from textual.messages import Update
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -185,7 +186,8 @@ class MaskedScreen(MaskMaking):
             self._detail.show(mask, arrivals)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        self._tell_more()
+        if event.by_hand:  # else it is told along with the list
+            self._tell_more()
 
     def on_mask_list_selection_changed(self, event: MaskList.SelectionChanged) -> None:
         self._note()
@@ -194,7 +196,14 @@ class MaskedScreen(MaskMaking):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._show()
-        self.refresh()  # else what is left is painted a frame after the letter
+        self._paint()
+
+    def _paint(self) -> None:
+        """What changed is told now, and painted with the letter: each widget would tell it when it is idle, which is
+        a frame later."""
+        for part in (self.heading, self.list, self._detail, self.list.vertical_scrollbar):
+            if part.display and part.is_attached:
+                self.post_message(Update(part))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

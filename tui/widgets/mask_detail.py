@@ -37,6 +37,7 @@ class MaskDetail(Widget):
         self._now = now
         self._marks = marks
         self._lines: list[list[Piece]] = []
+        self._inks: Inks | None = None
 
     def show(self, mask: MaskedEmail | None, arrivals: Sequence[Arrival]) -> None:
         """None: there is no address."""
@@ -77,7 +78,12 @@ class MaskDetail(Widget):
     def _date(self, at: int) -> str:
         return short_date(moment(at), self._now())
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks = None
+
     def render_line(self, y: int) -> Strip:
-        inks = Inks(cast(App[Any], self.app).theme_variables)
+        if self._inks is None:
+            self._inks = Inks(cast(App[Any], self.app).theme_variables)
         width = self.size.width
-        return strip(self._lines[y], width, inks) if y < len(self._lines) else blank(width, inks)
+        return strip(self._lines[y], width, self._inks) if y < len(self._lines) else blank(width, self._inks)
