@@ -31,6 +31,8 @@ SETTINGS = "mark_read_after = -1\n"
 FIRST_ROW = "▌"
 """The bar at the cursor: the list draws it with its first row, and never without one."""
 
+FILLED = 4.0
+"""Seconds in which nothing comes when all is here."""
 
 BUILT_ON = (
     *(
@@ -147,13 +149,19 @@ def place(
 
 
 def _fill(made: Place, home: Path) -> None:
+    """Until nothing has come for a while: what is still fetched would be counted with what is measured."""
     with made.start() as terminal:
         terminal.wait_for("✓ synced", seconds=1800)
         (cache,) = home.glob("accounts/*/cache.db")
         with contextlib.closing(sqlite3.connect(f"file:{cache}?mode=ro", uri=True)) as database:
-            bodies = -1
-            while bodies != (bodies := database.execute("SELECT count(*) FROM body").fetchone()[0]):
-                until = time.perf_counter() + 2
+            here = (-1, -1)
+            while here != (here := _here(database)):
+                until = time.perf_counter() + FILLED
                 while (left := until - time.perf_counter()) > 0:
                     terminal.read(left)
         terminal.leave()
+
+
+def _here(database: sqlite3.Connection) -> tuple[int, int]:
+    """Mails whose headers, and whose texts are here."""
+    return database.execute("SELECT (SELECT count(*) FROM email), (SELECT count(*) FROM body)").fetchone()
