@@ -30,9 +30,8 @@ async def serve(handler: Handler, *, http: bool = True) -> AsyncIterator[int]:
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        for _ in range(
-            5
-        ):  # an accepted connection is announced a few turns of the loop later, unless closed first
+        # An accepted connection is announced a few turns of the loop later, unless the server is closed first.
+        for _ in range(5):
             await asyncio.sleep(0)
         server.close()
         for task, writer in connections:
