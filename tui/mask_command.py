@@ -141,7 +141,7 @@ class Masks:
         """By site, then by address."""
         from tui.store.mask_all import everything
 
-        masks = await everything(self._client, self._account_id, self._at_once)
+        masks, _ = await everything(self._client, self._account_id, self._at_once)
         return sorted(
             masks, key=lambda mask: (host(str(mask.get("forDomain") or "")), str(mask.get("email")))
         )

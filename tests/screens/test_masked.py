@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.events import AppBlur, AppFocus
 
 from tests.helpers import screen_text, until
 from tests.screens.stage import Stage
 from tests.store.client import Client
+from tests.store.test_mask_making import USING
 from tui.screens.confirm import Confirm
 from tui.screens.mask_form import MaskForm
 from tui.screens.masked import MaskedScreen
 from tui.screens.picker import Picker
+from tui.store import mask_looks
 from tui.store.mask_mail import Arrival, MaskMail
 from tui.store.records import Link, MaskedEmail, MaskState
 
@@ -114,6 +117,23 @@ async def test_one_made_without_a_network_is_shown_until_it_comes(client: Client
         assert app.clipboard in {mask.email for mask in client.account.masked_emails()}
         await until(pilot, lambda: app.said[-1] == f"{app.clipboard} is made, and on the clipboard.")
         app.mail.undo()
+
+
+async def test_what_another_client_does_shows_on_the_open_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mask_looks, "SHORTEST", 0.02)
+    app = Desk(client)
+    async with app.run_test(size=(120, 30)) as pilot:
+        mask = await find(app, pilot, "ferry")
+        for state in ("disabled", "enabled"):
+            client.server.other_client.call(
+                "MaskedEmail/set", using=USING, update={mask.id: {"state": state}}
+            )
+            app.post_message(AppBlur())
+            app.post_message(AppFocus())  # the person comes back to this window
+            await until(pilot, lambda state=state: app.current.state is MaskState(state))
+        assert app.results == []
 
 
 async def test_only_what_was_never_used_is_removed_for_ever(client: Client) -> None:

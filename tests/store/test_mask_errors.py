@@ -150,7 +150,7 @@ async def test_a_token_without_the_scope_is_told_where_to_get_one() -> None:
         other = OtherClient(info.session_url, f"Bearer {info.token}", info.username)
         some = other.call("MaskedEmail/query", using=USING, limit=1, calculateTotal=True)
         assert some["total"] > 4096, "more than are got at once"
-        found = await everything(client, account, 500)
+        found, _ = await everything(client, account, 500)
         assert len({mask["id"] for mask in found}) == len(found) == some["total"]
         other.close()
         await client.aclose()

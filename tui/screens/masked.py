@@ -44,8 +44,9 @@ TALLER = 34
 RECOUNT = 2.0
 """Seconds after which mail that came is counted: it seldom comes alone."""
 
-LOOK = 60.0
-"""Seconds between questions for changes made elsewhere, while the page is shown: the server tells of none."""
+LOOK = 5.0
+"""Seconds between questions for changes made elsewhere, while the page is shown: the server tells of none. With very
+many addresses the account asks less often."""
 
 
 class MaskedScreen(MaskMaking):
@@ -94,6 +95,7 @@ class MaskedScreen(MaskMaking):
         self.load()
         self.mail.look_at_masks()
         self.set_interval(LOOK, self.mail.look_at_masks)
+        self.watch(self.of_app, "app_focus", self.mail.look_at_masks, init=False)
 
     def on_resize(self, event: Resize) -> None:
         wide = event.size.width >= WIDE

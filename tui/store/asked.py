@@ -18,6 +18,7 @@ from tui.store.database import Files, StoreError
 from tui.store.delta import Delta
 from tui.store.enclosures import Enclosures
 from tui.store.errands import Errands
+from tui.store.mask_looks import UNSEEN, MaskLooks
 from tui.store.pace import LONGEST_PAUSE, LONGEST_WISH, Bell, backoff
 from tui.store.queue import Queue
 from tui.store.records import Link
@@ -63,6 +64,7 @@ class Asked:
         self._spelling = False
         self._masks_changed = False
         self._bells = {name: Bell() for name in ("connect", *LANES)}
+        self.mask_looks = MaskLooks(self._bells["extras"].ring)
         # A failed errand rings: the lane finds out how the server is, and says so.
         self.errands = Errands(
             self._bells["sync"].ring, lambda: self.standing.link is Link.SIGNED_OUT, options.retry_seconds
@@ -123,7 +125,12 @@ class Asked:
         self._harden_soon()
 
     def look_at_masks(self) -> None:
-        self._bells["extras"].ring()
+        self.mask_looks.want()
+
+    def heard(self) -> None:
+        """The server has told that something changed."""
+        self._bells["sync"].ring()
+        self.mask_looks.want(UNSEEN)
 
     def outbox_changed(self) -> None:
         with self.writer.transaction() as delta:

@@ -28,6 +28,7 @@ from tui.store.records import Link, Status
 # What speaks with the server is imported where it begins to, in the background: the first paint needs none of it.
 if TYPE_CHECKING:
     from tui.store.remote import Remote
+    from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Engine(Asked):
                     group.create_task(self._forever(name, step))
                 group.create_task(self.listener.run())
         finally:
+            self.mask_looks.stop()
             await self.errands.end()
             uploads, self._uploads = self._uploads, None
             if uploads is not None:
@@ -185,7 +187,7 @@ class Engine(Asked):
         self._handed = HandedIn(self.queue, self.outbox_changed)
         self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, self._acted)
         self.outbox.recover()
-        self.listener = Listener(remote, self.writer, rings, self.options)
+        self.listener = Listener(remote, self.writer, self.heard, self.options)
         self.errands.filler = self.standing.filler = self.filler
 
     def _steps(self) -> dict[str, Callable[[], Awaitable[float | None]]]:
@@ -310,16 +312,21 @@ class Engine(Asked):
         assert self.remote is not None
         if self._session_is_old:
             await self._fetch_session()
-        from tui.store import identities, mask_making, masks
+        from tui.store import identities, mask_making
 
         if await mask_making.make(self.remote, self.writer):
             self._bells["sync"].ring()
-        for fetch in (identities.fetch, masks.fetch):
+        for fetch in (identities.fetch, self._fetch_masks):
             try:
                 await fetch(self.remote, self.writer)
             except MethodError as error:
                 log.info("left out: %s", error)
         return SAFETY_POLL
+
+    async def _fetch_masks(self, remote: Remote, writer: Writer) -> None:
+        from tui.store import masks
+
+        self.mask_looks.asked(await masks.fetch(remote, writer))
 
     # How it stands
 

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 Records = list[dict[str, Any]]
 
 
-async def everything(client: JmapClient, account_id: str, at_once: int) -> Records:
-    """In one call; or ``at_once`` of them in each, where the server finds that there are too many for one.
+async def everything(client: JmapClient, account_id: str, at_once: int) -> tuple[Records, str]:
+    """In one call; or ``at_once`` of them in each, where the server finds that there are too many for one. With the
+    state that they are of, "" where it is not known.
 
     Raises JmapError.
     """
     try:
-        return answers.records(await _call(client, "MaskedEmail/get", accountId=account_id, ids=None))
+        answer = await _call(client, "MaskedEmail/get", accountId=account_id, ids=None)
+        return answers.records(answer), _state(answer)
     except MethodError as error:
         if error.type != "requestTooLarge":
             raise
@@ -29,7 +31,19 @@ async def everything(client: JmapClient, account_id: str, at_once: int) -> Recor
     for first in range(0, len(ids), at_once):
         some = ids[first : first + at_once]
         found += answers.records(await _call(client, "MaskedEmail/get", accountId=account_id, ids=some))
-    return found
+    return found, ""
+
+
+async def is_now(client: JmapClient, account_id: str, state: str) -> bool:
+    """Whether nothing changed since this state. Fastmail's is always "", which says nothing. Raises JmapError."""
+    if not state:
+        return False
+    return _state(await _call(client, "MaskedEmail/get", accountId=account_id, ids=[])) == state
+
+
+def _state(answer: dict[str, Any]) -> str:
+    state = answer.get("state")
+    return state if isinstance(state, str) else ""
 
 
 async def _ids(client: JmapClient, account_id: str, at_once: int) -> list[str]:

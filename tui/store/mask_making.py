@@ -81,7 +81,7 @@ async def _twin(
     remote: Remote, writer: Writer, account: str, wanted: Mapping[str, Any], sent_at: int
 ) -> dict[str, Any] | None:
     """The address that the server made for a creation of which we heard nothing."""
-    found = await everything(remote.client, account, remote.limits.max_objects_in_get)
+    found, _ = await everything(remote.client, account, remote.limits.max_objects_in_get)
     known = {id_ for (id_,) in writer.db.execute("SELECT id FROM masked")}
     return next(
         (

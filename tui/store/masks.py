@@ -13,7 +13,7 @@ from tui.jmap.session import MASKED
 from tui.store import answers, wire
 from tui.store.boxes import CREATE, is_local
 from tui.store.database import StoreError
-from tui.store.mask_all import everything
+from tui.store.mask_all import everything, is_now
 from tui.store.mask_sentences import NO_SCOPE, failure, sentence
 from tui.store.ops import DESTROY, Op
 from tui.store.records import MaskedEmail, MaskState
@@ -29,14 +29,18 @@ def account_id(remote: Remote) -> str | None:
     return account.id if account else None
 
 
-async def fetch(remote: Remote, writer: Writer) -> None:
-    """Read all of them anew: the service's states are empty and it cannot tell what changed (observed)."""
+_STATE = "masked state"
+
+
+async def fetch(remote: Remote, writer: Writer) -> int:
+    """Read all of them anew, unless a state says that nothing changed: at Fastmail it is empty, and what changed cannot
+    be asked for (observed). How many came."""
     account = account_id(remote)
-    if account is None:
-        return
+    if account is None or await is_now(remote.client, account, writer.meta(_STATE) or ""):
+        return 0
     while True:
         generation = writer.generation
-        found = await everything(remote.client, account, remote.limits.max_objects_in_get)
+        found, state = await everything(remote.client, account, remote.limits.max_objects_in_get)
         if generation == writer.generation:
             break  # else something was settled meanwhile that this answer may not know of
     with writer.transaction():
@@ -46,6 +50,8 @@ async def fetch(remote: Remote, writer: Writer) -> None:
         for mask in found:
             put(writer, mask)
         overlay(writer, unmade(writer))
+        writer.set_meta(_STATE, state)
+    return len(found)
 
 
 async def create(remote: Remote | None, writer: Writer, wanted: Mapping[str, Any]) -> str:
