@@ -149,6 +149,13 @@ class Settings:
         "Columns at which lines of your own are broken when a mail leaves; 0: the reader's program breaks them.",
         key="compose.wrap",
     )
+    format: str = _setting(
+        "plain",
+        _choice("plain", "flowed"),
+        'How your text leaves: "plain", in the lines that it has; or "flowed" (format=flowed), in short lines that '
+        "programs that know it make whole again, and all others, Gmail and Outlook among them, show as short lines.",
+        key="compose.format",
+    )
     language: str = _setting(
         "auto",
         _text,

@@ -8,7 +8,7 @@ import pytest
 
 from tui.mail.draft import Draft
 from tui.mail.message import Address
-from tui.mail.wrapping import wrapped
+from tui.mail.wrapping import laid_out, wrapped
 
 DRAFT = Draft("key", "id@example.org", "i1", Address("", "me@example.org"))
 LONG = "one two three four five six seven"
@@ -34,3 +34,10 @@ def test_markdown_and_no_width_leave_it_alone() -> None:
     draft = replace(DRAFT, body=LONG)
     assert wrapped(draft, 0) == draft
     assert wrapped(replace(draft, markdown=True), 14).body == LONG
+
+
+def test_laid_out_flowing_or_in_lines() -> None:
+    draft = replace(DRAFT, body=LONG)
+    assert laid_out(draft, "flowed", 14) == replace(draft, flowed=True)
+    assert laid_out(replace(draft, flowed=True), "plain", 14) == wrapped(draft, 14)
+    assert laid_out(replace(draft, markdown=True), "flowed", 14) == replace(draft, markdown=True)

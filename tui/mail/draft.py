@@ -43,7 +43,7 @@ class Draft:
     ``begun_at`` (seconds since the epoch, UTC) is when writing began. ``markdown``: the text is sent as HTML, too.
     ``whole``: it is no draft to go on with but a message that is sent as it is, kept as the only attachment; ``to``
     is then everybody it goes to. ``remind_at`` (seconds since the epoch, UTC) is when it comes back where nobody has
-    answered; 0: it does not.
+    answered; 0: it does not. ``flowed``: its text leaves as format=flowed (RFC 3676).
     """
 
     key: str
@@ -66,6 +66,7 @@ class Draft:
     markdown: bool = False
     whole: bool = False
     remind_at: float = 0
+    flowed: bool = False
 
 
 def new(identity: Identity, *, now: datetime) -> Draft:

@@ -46,7 +46,7 @@ def to_email(
     ):
         if people:
             email[name] = _header(people)
-    email["subject"] = _line(draft.subject)
+    email["subject"] = one_line(draft.subject)
     email["messageId"] = [draft.message_id]
     for name, ids in (("inReplyTo", draft.in_reply_to), ("references", draft.references)):
         if ids:
@@ -60,7 +60,7 @@ def to_email(
 
 def _texts(draft: Draft) -> dict[str, str]:
     """The text, and with Markdown the HTML, by part."""
-    text = _body(draft.body)
+    text = sendable(draft.body)
     if not draft.markdown:
         return {"text": text}
     from tui.mail.markdown import to_html
@@ -89,27 +89,28 @@ def envelope(draft: Draft) -> dict[str, Any]:
     """The SMTP envelope: everybody in To, Cc and Bcc once. Case counts before the @ only (RFC 5321 §2.4)."""
     once: dict[str, str] = {}
     for person in (*draft.to, *draft.cc, *draft.bcc):
-        address = on_the_wire(_line(person.email))
+        address = on_the_wire(one_line(person.email))
         if address:
             once.setdefault(address, address)
     return {
-        "mailFrom": {"email": on_the_wire(_line(draft.sender.email)), "parameters": None},
+        "mailFrom": {"email": on_the_wire(one_line(draft.sender.email)), "parameters": None},
         "rcptTo": [{"email": address, "parameters": None} for address in once],
     }
 
 
 def _header(people: Sequence[Address]) -> list[dict[str, str | None]]:
     return [
-        {"name": _line(person.name) or None, "email": on_the_wire(_line(person.email))} for person in people
+        {"name": one_line(person.name) or None, "email": on_the_wire(one_line(person.email))}
+        for person in people
     ]
 
 
 def _part(attachment: Attachment) -> dict[str, Any]:
     part: dict[str, Any] = {
-        "type": attachment.type if _MEDIA_TYPE.fullmatch(attachment.type) else "application/octet-stream",
+        "type": media_type(attachment),
         "blobId": attachment.blob_id,
         "disposition": attachment.disposition or "attachment",
-        "name": _line(attachment.name) or None,
+        "name": one_line(attachment.name) or None,
     }
     if attachment.charset:
         part["charset"] = attachment.charset
@@ -118,10 +119,17 @@ def _part(attachment: Attachment) -> dict[str, Any]:
     return part
 
 
-def _line(text: str) -> str:
+def media_type(attachment: Attachment) -> str:
+    """Its type, where that is one."""
+    return attachment.type if _MEDIA_TYPE.fullmatch(attachment.type) else "application/octet-stream"
+
+
+def one_line(text: str) -> str:
+    """The text as a header may have it."""
     return _UNSENDABLE.sub("", re.sub(r"[\r\n\t]+", " ", text)).strip()
 
 
-def _body(text: str) -> str:
+def sendable(text: str) -> str:
+    """The text as a body may have it: no controls, and its last line ends."""
     lines = _UNSENDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return lines if lines.endswith("\n") or not lines else lines + "\n"

@@ -15,6 +15,13 @@ _KEPT = re.compile(r">|\s|-- ?$|-{3,}|\|")
 """Beginnings of lines that are as they are meant: quotes, indented ones, rules, tables."""
 
 
+def laid_out(draft: Draft, form: str, columns: int) -> Draft:
+    """The draft as its lines are to leave: softly broken (``form`` is "flowed"), or broken at ``columns`` cells.
+    Markdown is left alone, whose lines mean something."""
+    flowed = form == "flowed" and not draft.markdown
+    return replace(draft if flowed else wrapped(draft, columns), flowed=flowed)
+
+
 def wrapped(draft: Draft, columns: int) -> Draft:
     """The draft with its text broken between words at ``columns`` cells; 0 leaves it alone, and so does Markdown,
     whose lines mean something."""

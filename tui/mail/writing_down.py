@@ -28,14 +28,14 @@ def written_down(
     from email.policy import SMTP
 
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = _mailbox(writer)
+    mail["From"] = mailbox(writer)
     for field, typed in people.items():
         found = [each for text in typed for each in parse(text)]
         for each in found:
             if wrong := problem(each):
                 raise WrongRecipient(f"{wrong} Nothing was sent.")
         if found:
-            mail[field] = [_mailbox(each) for each in found]
+            mail[field] = [mailbox(each) for each in found]
     mail["Subject"] = " ".join(subject.split())
     mail.set_content(_text(body))
     for name, content in files:
@@ -44,7 +44,8 @@ def written_down(
     return mail.as_bytes()
 
 
-def _mailbox(address: Address) -> headerregistry.Address:
+def mailbox(address: Address) -> headerregistry.Address:
+    """The address as Python's ``email`` writes it into a header. Raises NotAMessage where none can hold it."""
     from email.headerregistry import Address as Mailbox
 
     try:

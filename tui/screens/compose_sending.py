@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import work
 from textual.app import App
 
-from tui.mail.wrapping import wrapped
+from tui.mail.wrapping import laid_out
 from tui.screens.compose_files import ComposeFiles
 from tui.screens.confirm import Confirm
 from tui.screens.picker import Choice, Picker
@@ -86,7 +86,7 @@ class ComposeSending(ComposeFiles):
         return draft
 
     def _send(self, draft: Draft, at: float | None = None) -> None:
-        receipt = self.mail.send(wrapped(draft, self.settings.wrap), at=at)
+        receipt = self.mail.send(laid_out(draft, self.settings.format, self.settings.wrap), at=at)
         if receipt.count:
             self.leave(receipt)
         else:

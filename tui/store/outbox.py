@@ -10,7 +10,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from tui.jmap.errors import JmapError, ServerBusy, ServerUnreachable, SignInRefused
+from tui.jmap.errors import BlobGone, BlobTooLarge, JmapError, ServerBusy, ServerUnreachable, SignInRefused
+from tui.mail.whole import NotAMessage
+from tui.store.database import StoreError
 from tui.store.doubt import traces
 from tui.store.holding import Holding
 from tui.store.imports import Imports, NotImported
@@ -19,6 +21,7 @@ from tui.store.pace import Rests
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
 from tui.store.sending import Sending
+from tui.store.written import Written, bring
 
 if TYPE_CHECKING:
     from tui.store.enclosures import Enclosures
@@ -115,7 +118,10 @@ class Outbox:
         if (rest := self._until_due(item)) > 0:
             return [rest]
         if self._uploaded(item) and (not item.draft.whole or await self._imported(item)):
-            await self.sending.submit(item.key)
+            if not item.draft.flowed or item.draft.whole:
+                await self.sending.submit(item.key)
+            elif (written := await self._written(item)) is not None:
+                await self.sending.submit(item.key, written)
             after = self.queue.outgoing(item.key)
             if after is not None and after.state is QUEUED:
                 return [max(0.0, after.due_at - time.time())]
@@ -132,6 +138,21 @@ class Outbox:
                 raise
             self.outcomes.fail(item, error.sentence)
         return False
+
+    async def _written(self, item: Outgoing) -> Written | None:
+        """The message as octets on the server; None where that cannot be, and it has failed."""
+        draft = self.enclosures.enclosed(item.draft)
+        if draft is None:
+            return None
+        try:
+            return await bring(self.remote, self.enclosures.spool, draft, item.version)
+        except (NotAMessage, StoreError) as error:
+            self.outcomes.fail(item, str(error))
+        except JmapError as error:
+            if not refuses(error) and not isinstance(error, BlobGone | BlobTooLarge):
+                raise
+            self.outcomes.fail(item, error.sentence)
+        return None
 
     async def _save(self, item: Outgoing) -> list[float]:
         if item.version == item.saved_version or self.remote.read_only:

@@ -17,6 +17,7 @@ from tui.store.queue import Outgoing
 from tui.store.records import OutboxState
 from tui.store.remote import Remote, refuses
 from tui.store.writer import Writer
+from tui.store.written import Written
 
 QUEUED, SUBMITTING, UNKNOWN = OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.UNKNOWN
 
@@ -29,21 +30,22 @@ class Sending:
         self.enclosures = enclosures
         self.outcomes = outcomes
 
-    async def submit(self, key: str) -> None:
+    async def submit(self, key: str, written: Written | None = None) -> None:
+        """``written``: its octets are on the server already, and it is made of them."""
         with self.queue.hardened():
             item = self.queue.outgoing(key)
             # It may have been taken back, changed and queued again since somebody looked.
-            if item is None or item.due_at > time.time():
+            if item is None or item.due_at > time.time() or (written and written.version != item.version):
                 return
             draft = self.enclosures.enclosed(item.draft)
             if draft is None or not self.queue.step(key, [QUEUED], SUBMITTING):
                 return
-            now = datetime.now().astimezone()
+            now = written.sent_at if written else datetime.now().astimezone()
             self.queue.submitted(key, int(now.timestamp()))
         self.outcomes.changed()
         request = Request()
         lookup = None if draft.whole else Lookup(request, self.remote, self.writer, draft.message_id, item)
-        create, submit = self._ask(request, item, draft, now)
+        create, submit = self._ask(request, item, draft, written or now)
         try:
             response = await self.remote.client.send(request)
             copies = Copies() if lookup is None else lookup.read(response)
@@ -51,17 +53,25 @@ class Sending:
         except JmapError as error:
             self._not_answered(item, error)
 
-    def _ask(self, request: Request, item: Outgoing, draft: Draft, now: datetime) -> tuple[Call | None, Call]:
+    def _ask(
+        self, request: Request, item: Outgoing, draft: Draft, made: Written | datetime
+    ) -> tuple[Call | None, Call]:
         """Create in Drafts, submit, and on success move to Sent: a mail that did not leave stays a draft. One that is
         sent as it is, is there already."""
         drafts, sent = self.writer.by_role("drafts"), self.writer.by_role("sent")
         home = drafts or sent or self.writer.by_role("inbox") or ""
         create: Call | None = None
-        if not draft.whole:
+        keywords = ("$draft", "$seen")
+        if isinstance(made, Written):
+            mail = {
+                "blobId": made.blob_id,
+                "mailboxIds": {home: True},
+                "keywords": dict.fromkeys(keywords, True),
+            }
+            create = request.call("Email/import", self.remote.here(emails={"mail": mail}))
+        elif not draft.whole:
             # The Bcc header is left out: not every server removes it on delivery (RFC 8621 §7.5 wants it removed).
-            email = to_email(
-                draft, mailbox_id=home, keywords=("$draft", "$seen"), sent_at=now, with_bcc=False
-            )
+            email = to_email(draft, mailbox_id=home, keywords=keywords, sent_at=made, with_bcc=False)
             create = request.call("Email/set", self.remote.here(create={"mail": email}))
         moved: dict[str, Any] = {"keywords/$draft": None}
         if sent is not None and sent != home:
