@@ -220,6 +220,21 @@ class SaveDraftOfTwoDevices(SaveDraft):
         return found == {self.theirs["id"], ours} and self.other.text(ours).strip() == "The last words"
 
 
+class ThrowAwayADraft(Journey):
+    """Written, and thrown away while it is being saved: nothing of it is left."""
+
+    async def walk(self) -> None:
+        self.draft = self.client.draft(self.name, to="bob@example.org")
+        before = self.server.faults.seen(b"Email/set")
+        self.account.save_draft(self.draft)
+        await self.comes(lambda: self.server.faults.seen(b"Email/set") > before, "it to be saved")
+        assert self.account.discard_draft(self.draft.key).count == 1
+
+    def arrived(self) -> object:
+        assert not [kept.key for kept in self.account.open_drafts() if kept.key == self.draft.key]
+        return self.other.find(message_id=self.draft.message_id) == []
+
+
 class SendReply(Journey):
     """An answer to oneself: it arrives once, is kept once, and the original is answered."""
 

@@ -149,6 +149,24 @@ async def test_it_can_be_taken_back_and_thrown_away(client: Client, mail_server:
     await until(lambda: mail_server.other_client.find(subject="Thrown away", mailbox="inbox"), "it to arrive")
 
 
+async def test_one_thrown_away_while_the_answer_to_its_import_is_lost_leaves_no_copy(
+    client: Client, mail_server: ServedAccount
+) -> None:
+    account = await client.start()
+    other = mail_server.other_client
+    mail_server.faults.once(Fault.SILENCE, b"Email/import")
+    sent = mail(mail_server)
+    await account.send_whole(sent)
+    await until(lambda: other.find(message_id=sent.message_id), "its copy on the server")
+    assert account.undo().count == 1
+    assert account.outbox() == ()
+    mail_server.faults.refuse()
+    await client.offline()
+    mail_server.faults.accept()
+    await until(lambda: not other.find(message_id=sent.message_id), "the copy to go")
+    await client.in_step()
+
+
 async def test_a_copy_that_vanished_is_brought_again(client: Client, mail_server: ServedAccount) -> None:
     """The server forgets uploads that nobody refers to."""
     account = await client.start()

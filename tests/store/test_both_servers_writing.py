@@ -131,6 +131,24 @@ async def test_a_draft_is_saved_replaced_and_discarded(client: Client, mail_serv
     await client.not_shown("Unfinished", "drafts")
 
 
+async def test_a_draft_thrown_away_before_the_answer_to_its_save_was_lost_leaves_no_copy(
+    client: Client, mail_server: ServedAccount
+) -> None:
+    other = mail_server.other_client
+    account = await client.start()
+    draft = client.draft("Thrown away", to="bob@example.org")
+    mail_server.faults.once(Fault.SILENCE, b"Email/set")
+    account.save_draft(draft)
+    await until(lambda: other.find(message_id=draft.message_id), "the draft on the server")
+    account.discard_draft(draft.key)
+    assert account.open_drafts() == account.outbox() == ()
+    mail_server.faults.refuse()
+    await client.offline()
+    mail_server.faults.accept()
+    await until(lambda: not other.find(message_id=draft.message_id), "the draft to go")
+    await client.in_step()
+
+
 async def test_a_sent_draft_leaves_no_copy_in_drafts(client: Client, mail_server: ServedAccount) -> None:
     other = mail_server.other_client
     account = await client.start()

@@ -292,8 +292,9 @@ async def test_a_draft_discarded_while_it_is_being_saved_leaves_no_copy(desk: De
     await desk.fill()
     mail = draft()
     desk.queue.save(mail)
-    desk.server.before_answer = lambda: desk.queue.forget(mail.key)
+    desk.server.before_answer = lambda: desk.queue.throw_away(mail.key)
     await desk.outbox.work()
+    assert desk.queue.in_state(*ALL) == []
     await desk.sync.run()
     assert in_box(desk, "dr") == []
 

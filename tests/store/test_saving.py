@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.store.desk import Desk
 from tests.store.test_outbox import ALL, cut, draft, in_box, queue
-from tui.jmap.errors import AnswerLost
+from tui.jmap.errors import AnswerLost, MethodError
 from tui.mail.draft import Draft
 from tui.store.copies import MARK
 from tui.store.records import OutboxState
@@ -125,3 +126,82 @@ async def test_where_copies_cannot_be_looked_up_none_is_destroyed(desk: Desk) ->
     assert in_box(desk, "dr")[1:] != []
     ours = await save(desk, mail)
     assert in_box(desk, "dr") == [ours], "the next save finds both"
+
+
+# Thrown away after a save of which the answer was lost
+
+
+async def lost_save(desk: Desk, mail: Draft) -> None:
+    desk.queue.save(mail)
+    cut(desk, AnswerLost("cut"))
+    with pytest.raises(AnswerLost):
+        await desk.outbox.work()
+
+
+async def test_a_draft_thrown_away_after_lost_saves_leaves_no_copy_even_after_a_restart(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    other = theirs(desk, mail)
+    await lost_save(desk, mail)
+    await lost_save(desk, mail)
+    desk.queue.throw_away(mail.key)
+    assert len(in_box(desk, "dr")) == 3
+    desk.restart()
+    await desk.outbox.work()
+    await desk.sync.run()
+    assert in_box(desk, "dr") == [other]
+    assert desk.queue.in_state(*ALL) == []
+
+
+async def test_what_was_thrown_away_is_looked_for_until_the_server_answers(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    await lost_save(desk, mail)
+    desk.queue.throw_away(mail.key)
+    cut(desk, AnswerLost("cut"), before=True)
+    with pytest.raises(AnswerLost):
+        await desk.outbox.work()
+    desk.server.fail = lambda method: {"type": "serverFail"} if method == "Email/query" else None
+    with pytest.raises(MethodError):
+        await desk.outbox.work()
+    desk.server.fail = lambda _: None
+    await desk.outbox.work()
+    await desk.sync.run()
+    assert in_box(desk, "dr") == []
+
+
+async def test_where_it_can_never_be_looked_for_it_is_let_go(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    await lost_save(desk, mail)
+    desk.queue.throw_away(mail.key)
+    desk.server.fail = lambda method: {"type": "unsupportedFilter"} if method == "Email/query" else None
+    await desk.outbox.work()
+    assert desk.queue.in_state(*ALL) == []
+
+
+async def test_it_is_looked_for_only_once_the_lost_save_can_be_under_way_no_more(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    await lost_save(desk, mail)
+    desk.queue.throw_away(mail.key)
+    desk.outbox.options = replace(desk.options, doubt_seconds=600)
+    asked = len(desk.server.requests)
+    rest = await desk.outbox.work()
+    assert rest is not None
+    assert rest > 500
+    assert len(desk.server.requests) == asked
+
+
+async def test_a_draft_brought_back_after_a_lost_save_has_one_copy(desk: Desk) -> None:
+    await desk.fill()
+    mail = draft()
+    await save(desk, mail)
+    await lost_save(desk, mail)
+    desk.queue.throw_away(mail.key)
+    desk.queue.save(mail)
+    ours = await save(desk, mail)
+    assert in_box(desk, "dr") == [ours]
+    assert desk.notices() == []
+    desk.queue.throw_away(mail.key)
+    assert desk.queue.in_state(*ALL) == [], "nothing is in doubt any more"

@@ -94,7 +94,7 @@ class AccountStore(PassingOn):
             item = self._queue.outgoing(key)
             if item is None or item.state not in (COMPOSING, FAILED):
                 return Receipt("This message is no draft any more.", 0, undoable=False)
-            self._queue.forget(key)
+            self._queue.throw_away(key)
         draft = resumed(item)
         copy = reads.message(self._db, draft.server_id)
         if draft.server_id and (copy is None or copy.draft):  # another device may have sent it meanwhile

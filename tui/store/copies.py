@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ class Copies:
     own: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     base_gone: bool = False
+    looked: bool = True
+    """False: the server did not say."""
 
 
 def mark(key: str, sent_at: datetime) -> str:
@@ -86,9 +88,10 @@ class Lookup:
     def read(self, response: Response) -> Copies:
         """Where the server does not answer this, nothing is known to be ours: nothing is destroyed."""
         if self.item is None:
-            return Copies()
+            return Copies(looked=False)
         mails: dict[str, Mapping[str, Any]] = {}
         gone: set[str] = set()
+        looked = True
         try:
             if self._known is not None:
                 got = answers.got(response.result(self._known), self._ids)
@@ -97,7 +100,8 @@ class Lookup:
             mails |= {mail["id"]: mail for mail in answers.records(response.result(self.found))}
         except JmapError as error:
             log.info("copies of a draft cannot be looked up: %s", error)
-        return self._sorted(self.item, mails.values(), gone)
+            looked = False
+        return replace(self._sorted(self.item, mails.values(), gone), looked=looked)
 
     def _sorted(self, item: Outgoing, mails: Iterable[Mapping[str, Any]], gone: set[str]) -> Copies:
         known = {item.server_id, item.draft.server_id}

@@ -110,6 +110,15 @@ CREATE INDEX op_target ON op(type, target);
 ALTER TABLE outbox ADD COLUMN submitted_at INTEGER NOT NULL DEFAULT 0;  -- the Date of what was last sent of it
 ALTER TABLE outbox ADD COLUMN others TEXT NOT NULL DEFAULT '[]';  -- other devices' versions that were told of
 """,
+    """
+ALTER TABLE outbox ADD COLUMN in_doubt INTEGER NOT NULL DEFAULT 0;  -- it may have a copy in Drafts that is not known
+""",
+    """
+CREATE TABLE beyond(                  -- actions on all of a list, as far as it is at the server only
+    n INTEGER PRIMARY KEY AUTOINCREMENT, deed TEXT NOT NULL, task TEXT NOT NULL,
+    filter TEXT NOT NULL,                         -- of Email/query, as JSON
+    before INTEGER NOT NULL);                     -- what was received earlier is still to be done
+""",
 )
 """From nothing to the first version, and from each to the next: what is in queue.db is never thrown away."""
 

@@ -80,7 +80,7 @@ class Counter:
             item = self._queue.outgoing(key)
             if item is None or not self._queue.step(key, waiting, OutboxState.FAILED):
                 return False
-            self._queue.forget(key)
+            self._queue.throw_away(key)
             if item.server_id:
                 self._queue.add([ops.destroy(item.server_id)])
         return True

@@ -13,6 +13,7 @@ from tui.jmap.request import Call, Request
 from tui.store import answers, ops, wire
 from tui.store.doubt import Traces, submission_of
 from tui.store.records import OutboxState
+from tui.store.settle import for_good
 
 if TYPE_CHECKING:
     from tui.store.enclosures import Enclosures
@@ -42,6 +43,11 @@ class Imports:
         draft = self.enclosures.enclosed(item.draft)
         if draft is None:
             return False
+        with self.queue.transaction():
+            now = self.queue.outgoing(item.key)
+            if now is None or now.state is not OutboxState.QUEUED:
+                return False
+            self.queue.in_doubt(item.key, True)
         request = Request()
         copies, call = self._ask(request, draft.message_id, draft.attachments[0].blob_id)
         response = await self.remote.client.send(request)
@@ -56,20 +62,16 @@ class Imports:
             if self.enclosures.renew(item.draft, _of_blob(refusal)):
                 return False
             raise NotImported(set_error_sentence(refusal))
+        known: list[str] | None = None
         try:
             known = answers.strings(response.result(copies), "ids")
         except MethodError as error:
             log.info("copies of a message cannot be looked up: %s", error.type)
-            known = []
         return self._brought(item, answers.text(created, "id"), known)
 
     def _ask(self, request: Request, message_id: str, blob_id: str) -> tuple[Call, Call]:
-        """An import whose answer was lost left a copy: in Drafts, with our Message-ID."""
-        home = (
-            self.writer.by_role("drafts") or self.writer.by_role("sent") or self.writer.by_role("inbox") or ""
-        )
-        where = {"inMailbox": home, "hasKeyword": "$draft", "header": ["Message-ID", message_id]}
-        copies = request.call("Email/query", self.remote.here(filter=where, limit=50))
+        home = self._home()
+        copies = self._copies(request, message_id)
         mail: dict[str, Any] = {
             "blobId": blob_id,
             "mailboxIds": {home: True},
@@ -77,14 +79,37 @@ class Imports:
         }
         return copies, request.call("Email/import", self.remote.here(emails={"mail": mail}))
 
-    def _brought(self, item: Outgoing, server_id: str, copies: list[str]) -> bool:
+    def _home(self) -> str:
+        by_role = self.writer.by_role
+        return by_role("drafts") or by_role("sent") or by_role("inbox") or ""
+
+    def _copies(self, request: Request, message_id: str) -> Call:
+        """An import whose answer was lost left a copy: a draft with our Message-ID."""
+        where = {"inMailbox": self._home(), "hasKeyword": "$draft", "header": ["Message-ID", message_id]}
+        return request.call("Email/query", self.remote.here(filter=where, limit=50))
+
+    async def clear_away(self, item: Outgoing) -> None:
+        """It was thrown away, and an import of which the answer was lost may have left a copy."""
+        request = Request()
+        call = self._copies(request, item.draft.message_id)
+        response = await self.remote.client.send(request)
+        error = response.error(call)
+        known = answers.ids(response.result(call)) if error is None or not for_good(error) else []
+        with self.queue.transaction():
+            self.queue.add([ops.destroy(id_) for id_ in known])
+            self.queue.forget(item.key)
+
+    def _brought(self, item: Outgoing, server_id: str, copies: list[str] | None) -> bool:
         with self.queue.hardened():
             now = self.queue.outgoing(item.key)
             kept = now is not None and now.state is OutboxState.QUEUED
             if kept:
                 self.queue.saved_on_server(item.key, item.version, server_id)
-            stale = set(copies) - {server_id} if kept else {server_id, *copies}
+            stale = {server_id, *(copies or ())} - ({server_id} if kept else set())
             self.queue.add([ops.destroy(id_) for id_ in sorted(stale)])
+            self.queue.in_doubt(item.key, copies is None)
+            if now is not None and now.state is OutboxState.DISCARDED:
+                self.queue.throw_away(item.key)
         return kept
 
     async def traces(self, item: Outgoing) -> Traces:

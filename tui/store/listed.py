@@ -209,12 +209,18 @@ class Listed:
         return replace(self._engine.status, waiting=self._waiting())
 
     def _waiting(self) -> int:
-        on_the_way = (OutboxState.QUEUED, OutboxState.SUBMITTING, OutboxState.CANCELLING, OutboxState.UNKNOWN)
+        on_the_way = (
+            OutboxState.QUEUED,
+            OutboxState.SUBMITTING,
+            OutboxState.CANCELLING,
+            OutboxState.UNKNOWN,
+            OutboxState.DISCARDED,
+        )
         # Counting ten thousands takes its time: it is done only when something has changed.
         version = self._queue.version()
         if version != self._counted_at:
             in_doubt = self._queue.count_in_state(*on_the_way)
-            self._counted = self._queue.waiting_targets() + self._queue.bulk.waiting() + in_doubt
+            self._counted = self._queue.waiting_targets() + self._queue.bulk.left() + in_doubt
             self._counted_at = version
         return self._counted
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 COMPOSING, QUEUED, SUBMITTING = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxState.SUBMITTING
 FAILED, UNKNOWN = OutboxState.FAILED, OutboxState.UNKNOWN
 HELD, CANCELLING = OutboxState.HELD, OutboxState.CANCELLING
+DISCARDED = OutboxState.DISCARDED
 
 SLACK = 5.0
 """Seconds by which the clock may be set back without anybody minding."""
@@ -81,6 +82,7 @@ class Outbox:
             (HELD, self.holding.let_go),
             (QUEUED, self._send),
             (COMPOSING, self._save),
+            (DISCARDED, self._clear_away),
         ):
             for key in [item.key for item in self.queue.in_state(state)]:
                 # Others were seen to meanwhile, and it may have been taken back, changed and queued again.
@@ -181,6 +183,15 @@ class Outbox:
         return False
 
     # Doubt
+
+    async def _clear_away(self, item: Outgoing) -> list[float]:
+        """See that nothing of what was thrown away is left at the server, which may still be at it for a while."""
+        if (rest := _left(item, self.options.doubt_seconds)) > 0:
+            return [rest]
+        await (self.imports if item.draft.whole else self.outcomes.saving).clear_away(item)
+        self.outcomes.changed()
+        self.outcomes.acted()
+        return []
 
     async def _resolve(self, item: Outgoing) -> list[float]:
         """Find out from the server whether a mail of which we heard nothing more has left."""

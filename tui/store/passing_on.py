@@ -72,7 +72,7 @@ class PassingOn(Fetching):
             if item is None or not self._queue.step(key, [QUEUED, FAILED], FAILED, error=_STOPPED):
                 return False
             if forget:
-                self._queue.forget(key)
+                self._queue.throw_away(key)
         if forget and item.server_id:
             self._do([Patch("Email", item.server_id, "", None)])
         self._in_background(self._engine.outbox_changed)

@@ -235,7 +235,7 @@ class Queue:
             "INSERT INTO outbox(key, state, due_at, draft, version, server_id, changed_at) "
             "VALUES(?, 'composing', 0, ?, 1, ?, ?) ON CONFLICT(key) DO UPDATE SET draft = excluded.draft, "
             "version = version + 1, changed_at = excluded.changed_at, error = '', state = 'composing' "
-            "WHERE state IN ('composing', 'failed')",
+            "WHERE state IN ('composing', 'failed', 'discarded')",
             (draft.key, to_json(draft), draft.server_id, time.time()),
         )
 
@@ -314,7 +314,7 @@ class Queue:
             self.bulk.clear()
             self.uploads.all_lost()
             self.sent.no_looks()
-            self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling')")
+            self._db.execute("DELETE FROM outbox WHERE state IN ('held', 'cancelling', 'discarded')")
             for state, error in (("queued", not_sent), ("submitting", in_doubt), ("unknown", in_doubt)):
                 self._db.execute(
                     "UPDATE outbox SET state = 'failed', error = ? WHERE state = ?", (error, state)
@@ -328,6 +328,18 @@ class Queue:
 
     def forget(self, key: str) -> None:
         self._db.execute("DELETE FROM outbox WHERE key = ?", (key,))
+
+    def in_doubt(self, key: str, doubt: bool) -> None:
+        """Whether the server may have a copy of which nothing is known here: the answer to a save is not here yet."""
+        self._db.execute("UPDATE outbox SET in_doubt = ? WHERE key = ?", (doubt, key))
+
+    def throw_away(self, key: str) -> None:
+        """Forget it; where a copy is in doubt, once that was looked for."""
+        self._db.execute("DELETE FROM outbox WHERE key = ? AND NOT in_doubt", (key,))
+        self._db.execute(
+            "UPDATE outbox SET state = 'discarded', server_id = '', changed_at = ? WHERE key = ?",
+            (time.time(), key),
+        )
 
     def composing_of(self, server_id: str) -> Outgoing | None:
         """The composition whose copy on the server this is."""

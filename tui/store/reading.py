@@ -71,7 +71,8 @@ class Reading(Listed):
 
     def outbox(self) -> tuple[OutboxItem, ...]:
         """What is on its way, in doubt or failed."""
-        states = [state for state in OutboxState if state not in (OutboxState.COMPOSING, OutboxState.SENT)]
+        other = (OutboxState.COMPOSING, OutboxState.SENT, OutboxState.DISCARDED)
+        states = [state for state in OutboxState if state not in other]
         return tuple(
             OutboxItem(
                 item.key,

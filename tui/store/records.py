@@ -150,6 +150,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    DISCARDED = "discarded"
+    """Thrown away; what it may have left at the server is still to be looked for."""
 
 
 @dataclass(frozen=True, slots=True)

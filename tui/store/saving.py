@@ -13,8 +13,8 @@ from tui.mail.draft import Draft, to_email
 from tui.store import answers, ops, wire
 from tui.store.copies import MARK, Copies, Lookup, mark
 from tui.store.records import OutboxState
-from tui.store.remote import Remote, refuses
-from tui.store.settle import PASSING
+from tui.store.remote import Remote
+from tui.store.settle import PASSING, for_good
 
 if TYPE_CHECKING:
     from tui.store.enclosures import Enclosures
@@ -38,10 +38,16 @@ class Saving:
     async def save(self, key: str) -> bool:
         """Bring the composition to the server as it stands; whether the server has something new. The older copies
         go in a later request: in the same one they would be destroyed even when the new one was refused."""
-        item, drafts = self.queue.outgoing(key), self.writer.by_role("drafts")
-        if item is None or item.state is not OutboxState.COMPOSING or drafts is None:
+        drafts = self.writer.by_role("drafts")
+        if drafts is None:
             return False
-        draft = self.enclosures.enclosed(item.draft)
+        with self.queue.transaction():
+            item = self.queue.outgoing(key)
+            if item is None or item.state is not OutboxState.COMPOSING:
+                return False
+            draft = self.enclosures.enclosed(item.draft)
+            if draft is not None:
+                self.queue.in_doubt(key, True)
         if draft is None:
             self._not_uploaded(item)
             return False
@@ -52,7 +58,7 @@ class Saving:
             response = await self.remote.client.send(request)
             result = response.result(call)
         except JmapError as error:
-            if not refuses(error) or (isinstance(error, MethodError) and error.type in PASSING):
+            if not for_good(error):
                 raise
             self._not_saved(item, error.sentence)
             return False
@@ -81,8 +87,11 @@ class Saving:
 
     def _saved(self, item: Outgoing, server_id: str, copies: Copies) -> None:
         with self.queue.transaction():
-            if self.queue.outgoing(item.key) is None:  # discarded while it was being saved
+            now = self.queue.outgoing(item.key)
+            self.queue.in_doubt(item.key, not copies.looked)
+            if now is None or now.state is OutboxState.DISCARDED:  # while it was being saved
                 self.destroy(copies, keep=(), more={server_id})
+                self.queue.throw_away(item.key)
                 return
             self.queue.saved_on_server(item.key, item.version, server_id)
             self.destroy(copies, keep={server_id})
@@ -91,6 +100,18 @@ class Saving:
                 f"“{item.name}” was sent, changed or deleted elsewhere meanwhile; what is written here is kept "
                 "as a draft of its own."
             )
+
+    async def clear_away(self, item: Outgoing) -> None:
+        """It was thrown away, and a save of which the answer was lost may have left a copy."""
+        request = Request()
+        lookup = Lookup(request, self.remote, self.writer, item.draft.message_id, item)
+        response = await self.remote.client.send(request)
+        copies, error = lookup.read(response), response.error(lookup.query)
+        if not copies.looked and (error is None or not for_good(error)):
+            raise error or answers.not_understood()
+        with self.queue.transaction():
+            self.destroy(copies, keep=())
+            self.queue.forget(item.key)
 
     def tell_others(self, item: Outgoing, copies: Copies, so: str) -> bool:
         """Say once that another device has written on this draft, too, and what that means (``so``). Whether it has."""

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from tui.jmap.errors import MethodError, set_error_sentence
+from tui.jmap.errors import JmapError, MethodError, set_error_sentence
 from tui.mail.safety import clean
 from tui.store import answers, mails, mask_sentences, masks, snoozing, wire
 from tui.store.ops import DESTROY, Op, apply, as_updates, collapse, unpointer
+from tui.store.remote import refuses
 from tui.store.writer import Writer, pack, unpack
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ PASSING = frozenset({"serverUnavailable", "serverFail", "serverPartialFail", "ra
 """Errors after which the same patch may be sent again: it is idempotent."""
 
 ALREADY_GONE = frozenset({"notFound", "willDestroy"})
+
+
+def for_good(error: JmapError) -> bool:
+    """Whether the server refuses, and would the next time."""
+    return refuses(error) and not (isinstance(error, MethodError) and error.type in PASSING)
 
 
 @dataclass(frozen=True, slots=True)
