@@ -86,7 +86,10 @@ class MailApp(Navigation, inherit_bindings=False):
 
         wanted = self.settings
         options = StoreOptions(
-            wanted.keep_headers, wanted.keep_bodies, wanted.poll_seconds, wanted.send_delay
+            keep_headers=wanted.keep_headers,
+            keep_bodies=wanted.keep_bodies,
+            poll_seconds=wanted.poll_seconds,
+            send_delay=wanted.send_delay,
         )
         store = MailStore.open(self.paths.accounts_folder, setups, options)
         self.stores.append(store)

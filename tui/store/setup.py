@@ -24,7 +24,7 @@ class AccountSetup:
     credentials: Callable[[], Bearer | Basic]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreOptions:
     """How much is kept here and how often the server is asked. Times in seconds."""
 
