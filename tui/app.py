@@ -22,6 +22,7 @@ from tui.sequences import Sequences
 from tui.turns import KeyPassed, Turns
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.key_hints import WhichKey
+from tui.widgets.pictures import Pictures, way
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -61,6 +62,9 @@ class MailApp(Navigation, inherit_bindings=False):
         self.stores: list[MailStore] = []
         self._arrivals: list[Arrivals] = []
         self._mailto = mailto
+        exact = self.console.color_system in (None, "truecolor")
+        drawn = way(settings.pictures, os.environ, exact=exact)
+        self.pictures = Pictures(drawn, self._write_raw, os.environ)
         self._started = False
         self._screens_loop: asyncio.AbstractEventLoop | None = None
         self._turns = Turns(self, self._press, self._settled)
@@ -150,6 +154,7 @@ class MailApp(Navigation, inherit_bindings=False):
         gc.enable()
 
     async def on_unmount(self) -> None:
+        self.pictures.close()
         self._write_raw("\x1b[23;0t")  # and give it back
         for watch in self._arrivals:
             watch.close()

@@ -130,6 +130,12 @@ class Settings:
     reader_width: int = _setting(
         100, _whole(20, 1000), "The widest line of a mail in the reader, in terminal columns."
     )
+    pictures: str = _setting(
+        "auto",
+        _choice("auto", "kitty", "blocks", "off"),
+        "How pictures are drawn: by the graphics protocol of Kitty and Ghostty, in half blocks, which every terminal "
+        "has, or not at all; auto chooses by the terminal.",
+    )
     download_folder: str = _setting("~/Downloads", _text, "Where attachments are saved.")
     attribution: str = _setting(
         "On {date}, {name} wrote:",

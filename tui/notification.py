@@ -24,7 +24,7 @@ def sequence(text: str, by: str, environment: Mapping[str, str]) -> str:
     # Windows' terminals take an OSC 9 that begins with a digit for a command; ours begins with a name of ours.
     words = clean(text, LIMIT)
     said = f"\x1b]777;notify;{TITLE};{words}{_BELL}" if by == "osc777" else f"\x1b]9;{TITLE}: {words}{_BELL}"
-    return _through_tmux(said) if "TMUX" in environment else said
+    return through_tmux(said) if "TMUX" in environment else said
 
 
 def _fitting(environment: Mapping[str, str]) -> str:
@@ -34,6 +34,6 @@ def _fitting(environment: Mapping[str, str]) -> str:
     return "bell" if term in ("linux", "dumb") or term.startswith("screen.") else "osc9"
 
 
-def _through_tmux(said: str) -> str:
+def through_tmux(said: str) -> str:
     """To the terminal that tmux is in, where tmux is allowed to pass it on (allow-passthrough)."""
     return "\x1bPtmux;" + said.replace("\x1b", "\x1b\x1b") + "\x1b\\"

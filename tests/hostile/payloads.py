@@ -48,6 +48,7 @@ PAYLOADS: dict[str, str] = {
     "emoji": "\U0001f469\u200d" * 30 + "\ufe0f" * 10 + "\U0001f3fb" * 10 + "\U0001f1e9" * 7,
     "wide": "\u115f\u3164\uffa0\u2800\u1160\ua9fb" * 8,
     "private": "\ue000\uf8d0\U000f0000",
+    "picture": "\U0010eeee\u0305\u0305\U0010eeee\u0305\u030dEVIL\x1b_Ga=T,U=1,i=4869377,c=9,r=9;AAAA\x1b\\",
     # markup of the libraries that draw
     "rich": "[bold red]EVIL[/bold red] [link=https://evil.example]EVIL[/link] [/nothing] [",
     "textual": "[@click=app.quit()]EVIL[/] [$error on $warning]EVIL[/] [b][/i] \\[EVIL]",

@@ -14,6 +14,11 @@ _SEQUENCES: tuple[tuple[str, str], ...] = (
     ("erase", r"\x1b\[[02]?J|\x1b\[[02]?K"),
     ("link", r"\x1b\]8;(?:id=[\w.-]{1,40})?;(?P<url>(?:https?://|mailto:)[!-~]{1,2100})?\x1b\\"),
     ("title", r"\x1b\]0;(?P<named>[^\x00-\x1f\x7f-\x9f]{0,200})\x07"),
+    (
+        "picture",
+        r"\x1b_G(?:a=T,U=1,q=2,f=100,t=d,i=[0-9]{1,8},c=(?P<wide>[0-9]{1,3}),r=(?P<high>[0-9]{1,3}),|q=2,)m=[01];"
+        r"[A-Za-z0-9+/=]{1,4096}\x1b\\|\x1b_Ga=d,d=I,i=[0-9]{1,8},q=2\x1b\\",
+    ),
     ("pointer", r"\x1b\]22;(?:default|pointer|text)\x07"),
     ("text", r"[^\x00-\x1f\x7f-\x9f]+"),
     ("line", r"\r|\n"),
@@ -26,6 +31,8 @@ _LOOKS = re.compile(rf"{_LOOK.pattern}(?:;{_LOOK.pattern})*")
 _INVISIBLE = re.compile(
     "[\xad\u034f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e0fff]"
 )
+_PLACED = re.compile("\U0010eeee[^\U0010eeee]{2}")
+"""A cell of a picture: where it is, by two marks."""
 _TITLE = re.compile(r"Jaymail(?: \(\d+\))?(?: .*)?|")
 
 
@@ -33,9 +40,10 @@ class ForeignError(AssertionError):
     """Bytes that Jaymail did not make up itself."""
 
 
-def check(output: bytes, *, columns: int, rows: int) -> dict[str, int]:
+def check(output: bytes, *, columns: int, rows: int, pictures: bool = False) -> dict[str, int]:
     """How often each kind of sequence was written. Raises ForeignError at the first that is not Jaymail's own:
-    unknown, out of the screen, hiding something, or turning the reading direction around."""
+    unknown, out of the screen, hiding something, or turning the reading direction around. ``pictures``: those of the
+    mail are shown, by the terminal's own protocol."""
     try:
         text = output.decode()
     except UnicodeDecodeError as error:
@@ -46,7 +54,7 @@ def check(output: bytes, *, columns: int, rows: int) -> dict[str, int]:
     position = 0
     while position < len(text):
         found = _GRAMMAR.match(text, position)
-        if found is None or not _is_own(found, columns, rows):
+        if found is None or not _is_own(found, columns, rows, pictures=pictures):
             raise ForeignError(f"at {position}: {text[max(position - 60, 0) : position + 120]!r}")
         kind = found.lastgroup or ""
         counts[kind] = counts.get(kind, 0) + 1
@@ -54,11 +62,16 @@ def check(output: bytes, *, columns: int, rows: int) -> dict[str, int]:
     return counts
 
 
-def _is_own(found: re.Match[str], columns: int, rows: int) -> bool:
+def _is_own(found: re.Match[str], columns: int, rows: int, *, pictures: bool) -> bool:
+    if found["picture"] is not None:
+        return pictures and int(found["wide"] or 1) <= columns and int(found["high"] or 1) <= rows
     if found["sgr"] is not None:
         return _LOOKS.fullmatch(found["sgr"]) is not None
     if found["row"] is not None:
         return 1 <= int(found["row"]) <= rows and 1 <= int(found["column"]) <= columns
     if found["named"] is not None:
         return _TITLE.fullmatch(found["named"]) is not None
-    return found["text"] is None or _INVISIBLE.search(found["text"]) is None
+    if found["text"] is None:
+        return True
+    text = _PLACED.sub("", found["text"]) if pictures else found["text"]
+    return _INVISIBLE.search(text) is None and "\U0010eeee" not in text

@@ -59,9 +59,9 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 
-# Sequences that pyte would show as text: kitty's keyboard protocol and DCS strings.
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1bP.*?\x1b\\", re.DOTALL)
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<>=?]*|P[^\x1b]*|P.*\x1b)?\Z", re.DOTALL)
+# Sequences that pyte would show as text: kitty's keyboard protocol, its graphics, and DCS strings.
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b[P_].*?\x1b\\", re.DOTALL)
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<>=?]*|[P_][^\x1b]*|[P_].*\x1b)?\Z", re.DOTALL)
 
 _ALTERNATE_SCREEN = 1049
 _MOUSE_MODES = (1000, 1002, 1003, 1006, 1015)
@@ -278,7 +278,7 @@ class Terminal:
         """Hand whole sequences to pyte; one that has not ended yet waits for its rest."""
         data = self._pending + data
         unfinished = _UNFINISHED.search(data)
-        end = unfinished.start() if unfinished and len(data) - unfinished.start() < 4096 else len(data)
+        end = unfinished.start() if unfinished and len(data) - unfinished.start() < 8192 else len(data)
         data, self._pending = data[:end], data[end:]
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
 

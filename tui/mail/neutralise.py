@@ -21,7 +21,7 @@ _INVISIBLE = (
 )
 _INVISIBLE_ASTRAL = (
     "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # hieroglyphs, shorthand, music
-    "\U000e0000-\U000e0fff"  # tags, variation selectors
+    "\U000e0000-\U000e0fff\U0010eeee"  # tags, variation selectors; where terminals draw a picture of theirs
 ) + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
 _EMOJI = (
     "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"

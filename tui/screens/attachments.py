@@ -97,6 +97,8 @@ class Attachments(Exporting):
             "picture": ("Look at the picture", self._show_picture),
             "message": ("Read the message", self._read_enclosed),
         }
+        if self.settings.pictures == "off":
+            del looks["picture"]
         if (seen := kind(attachment)) in looks:
             doings = {"look": looks[seen], **doings}
         choices = [Choice(name, label) for name, (label, _) in doings.items()]

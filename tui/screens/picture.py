@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, cast
 
 from textual.app import App, ComposeResult
-from textual.color import Color
 from textual.events import Resize
 from textual.screen import Screen
 from textual.strip import Strip
@@ -18,7 +16,7 @@ from tui.mail.safety import clean
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.paint import Inks, blank
 from tui.widgets.pane_title import PaneTitle
-from tui.widgets.raster import NoPicture, Raster, raster
+from tui.widgets.pictures import Drawing, NoPicture, drawing
 
 
 class PictureView(Widget):
@@ -31,23 +29,21 @@ class PictureView(Widget):
     def __init__(self, data: bytes) -> None:
         super().__init__()
         self._data = data
-        self._raster: Raster | None = None
+        self._drawing: Drawing | None = None
 
     def on_resize(self, event: Resize) -> None:
         self.run_worker(self._make(event.size.width, event.size.height), exclusive=True)
 
     async def _make(self, cells: int, lines: int) -> None:
-        variables = cast(App[Any], self.app).theme_variables
-        ground = Color.parse(variables["mail-ground"]).rgb
         try:
-            self._raster = await asyncio.to_thread(raster, self._data, cells - 4, lines, ground)
+            self._drawing = await drawing(cast(App[Any], self.app), self._data, cells - 4, lines)
         except NoPicture as error:
             cast(PictureScreen, self.screen).say(str(error))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         inks, cells = Inks(cast(App[Any], self.app).theme_variables), self.size.width
-        made = self._raster
+        made = self._drawing
         top = (self.size.height - len(made)) // 2 if made is not None else 0
         if made is None or not 0 <= y - top < len(made):
             return blank(cells, inks)

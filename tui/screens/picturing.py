@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
 from textual import on
 from textual.app import App
-from textual.color import Color
 
 from tui.mail.message import Message
 from tui.mail.page import Picture
 from tui.screens.viewing import Viewing
-from tui.widgets.raster import NoPicture, Raster, raster
+from tui.widgets.pictures import Drawing, NoPicture, drawing
 from tui.widgets.reader import Reader
 from tui.widgets.reader_remarks import REMOTE, Remarks
 
@@ -21,6 +19,7 @@ PIXELS_A_CELL = 8
 """CSS pixels that are about as wide as a cell."""
 HIGHEST = 24
 """Lines that one picture takes at most."""
+OFF = 'Pictures are not drawn here; the setting "pictures" says so.'
 
 
 class Picturing(Viewing):
@@ -48,14 +47,18 @@ class Picturing(Viewing):
     @on(Reader.RemarkChosen)
     def _remark_chosen(self, event: Reader.RemarkChosen) -> None:
         event.stop()
-        if event.act == REMOTE:
+        if event.act == REMOTE and self.settings.pictures == "off":
+            self.say(OFF, "warning")
+        elif event.act == REMOTE:
             self._ask_for_pictures(event.message)
 
     def ask_for_pictures(self) -> None:
         """Of the current message."""
         message = self.reader.current_message
         page = self.reader.page_of(message) if message is not None else None
-        if message is None or page is None or not page.pictures:
+        if self.settings.pictures == "off":
+            self.say(OFF, "warning")
+        elif message is None or page is None or not page.pictures:
             self.say("There is no picture in the text of this message.", "warning")
         elif self._remote_pictures(message):
             self._ask_for_pictures(message)
@@ -86,7 +89,9 @@ class Picturing(Viewing):
 
     def _load_pictures(self, message: Message) -> None:
         page = self.reader.page_of(message)
-        if page is None or message.id in self._loading or self.reader.has_pictures(message):
+        if page is None or self.settings.pictures == "off":
+            return
+        if message.id in self._loading or self.reader.has_pictures(message):
             return
         self._loading.add(message.id)
         self.carry_out(self._pictures(message, page.pictures))
@@ -102,13 +107,13 @@ class Picturing(Viewing):
 
     async def _fetch_pictures(
         self, message: Message, pictures: tuple[Picture, ...]
-    ) -> tuple[dict[str, Raster], int]:
+    ) -> tuple[dict[str, Drawing], int]:
         """What came, and how many did not."""
         from tui import remote_content
 
         data = await remote_content.fetch(picture.src for picture in pictures if picture.remote)
         data |= await self._pictures_inside(message, pictures)
-        made = await self._rasters(pictures, data)
+        made = await self._drawn(pictures, data)
         missing = sum((picture.src if picture.remote else picture.cid) not in made for picture in pictures)
         return made, missing
 
@@ -120,9 +125,8 @@ class Picturing(Viewing):
         found = await self.fetched(*wanted) if wanted else []
         return {file.cid: octets for file, octets in zip(wanted, found, strict=True) if file.cid}
 
-    async def _rasters(self, pictures: tuple[Picture, ...], data: Mapping[str, bytes]) -> dict[str, Raster]:
-        ground = Color.parse(cast(App[Any], self.app).theme_variables["mail-ground"]).rgb
-        made: dict[str, Raster] = {}
+    async def _drawn(self, pictures: tuple[Picture, ...], data: Mapping[str, bytes]) -> dict[str, Drawing]:
+        made: dict[str, Drawing] = {}
         for picture in pictures:
             key = picture.src if picture.remote else picture.cid
             if key in made or key not in data:
@@ -131,7 +135,7 @@ class Picturing(Viewing):
             if picture.width:
                 cells = min(cells, max(1, picture.width // PIXELS_A_CELL))
             try:
-                made[key] = await asyncio.to_thread(raster, data[key], cells, HIGHEST, ground)
+                made[key] = await drawing(cast(App[Any], self.app), data[key], cells, HIGHEST)
             except NoPicture:
                 continue  # counted as missing, which is said
         return made

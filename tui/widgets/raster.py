@@ -1,21 +1,25 @@
 """A picture in cells: each holds two pixels, one above the other, as the two halves of a block.
 
-Half blocks and no protocol for graphics: every terminal with colours draws them, they scroll with the lines around
-them, and the terminal is not asked anything while the keys go through it. textual-image, which draws with Kitty's
-protocol and with Sixel, asks as it is imported, and waits for the answer on the input that the keys come from.
+Every terminal with colours draws them, they scroll with the lines around them, and the terminal is not asked anything
+while the keys go through it. textual-image asks as it is imported, and waits for the answer on the input that the keys
+come from.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 log = logging.getLogger(__name__)
 
@@ -64,24 +68,35 @@ def raster(data: bytes, cells: int, lines: int, ground: Pixel = (0, 0, 0)) -> Ra
     the ground. Takes 10 ms and more. NoPicture says why it cannot be shown."""
     from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = None  # its own check only warns, and on the terminal; ours comes before decoding
-    try:
-        image = Image.open(BytesIO(data))
-        if image.width * image.height > MOST_PIXELS:
-            raise NoPicture("This picture is too large to be shown here.")
-        image.draft("RGB", (cells, lines * 2))
-        shape = _size(image.width, image.height, max(1, cells), max(1, lines) * 2)
-        clear = cast(Any, image.convert("RGBA")).resize(shape, Image.Resampling.BOX)
-    except NoPicture:
-        raise
-    except Exception as error:  # what decoders raise for a broken picture is anything at all
-        log.info("a picture of %d octets was not read: %s", len(data), error)
-        raise NoPicture("This picture cannot be read, so it is not shown.") from error
+    def shape(width: int, height: int) -> tuple[int, int]:
+        return _size(width, height, max(1, cells), max(1, lines) * 2)
+
+    clear = cast(Any, decoded(data, (cells, lines * 2), shape))
     flat = Image.new("RGBA", clear.size, (*ground, 255))
     flat.alpha_composite(clear)
     octets = flat.convert("RGB").tobytes()
     wide, high = flat.size
     return Raster(wide, tuple(_row(octets, wide, y) for y in range(0, high, 2)))
+
+
+def decoded(data: bytes, most: tuple[int, int], shape: Callable[[int, int], tuple[int, int]]) -> Image:
+    """The first picture in the octets, RGBA, in the shape that is made of its own; ``most``: no more pixels than that
+    are wanted. NoPicture says why it cannot be shown."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # its own check only warns, and on the terminal; ours comes before decoding
+    try:
+        image = Image.open(BytesIO(data))
+        if image.width * image.height > MOST_PIXELS:
+            raise NoPicture("This picture is too large to be shown here.")
+        wanted = shape(image.width, image.height)
+        image.draft("RGB", most)
+        return cast(Any, image.convert("RGBA")).resize(wanted, Image.Resampling.BOX)
+    except NoPicture:
+        raise
+    except Exception as error:  # what decoders raise for a broken picture is anything at all
+        log.info("a picture of %d octets was not read: %s", len(data), error)
+        raise NoPicture("This picture cannot be read, so it is not shown.") from error
 
 
 def _row(octets: bytes, wide: int, y: int) -> tuple[tuple[Pixel, Pixel], ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tui.mail.message import Message
 from tui.widgets import reader_heads as heads
 from tui.widgets.paint import Piece
-from tui.widgets.raster import Raster
+from tui.widgets.pictures import Drawing
 from tui.widgets.reader_heads import Look, margin, text_width
 from tui.widgets.reader_remarks import NONE, Remarks, below_head, card, memos, vouched
 from tui.widgets.reader_text import Pieces, Text
@@ -121,7 +121,7 @@ class Sheet:
         place = self.message_at(index)
         return self.sections[place].line(index - self.starts[place])
 
-    def raster(self, index: int) -> tuple[Raster, int] | None:
+    def raster(self, index: int) -> tuple[Drawing, int] | None:
         """The picture in a line, and which row of it that is."""
         section = self.sections[self.message_at(index)]
         row = index - self.starts[self.message_at(index)] - section.text_at

@@ -21,7 +21,7 @@ from tui.widgets.clock import Clock, local_now
 from tui.widgets.list_bar import ListBar
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Inks, Piece, blank, strip
-from tui.widgets.raster import Raster
+from tui.widgets.pictures import Drawing
 from tui.widgets.reader_bodies import Bodies, Wish
 from tui.widgets.reader_heads import Look, margin, text_width
 from tui.widgets.reader_lines import RemarksOn, Sheet, lay_out, no_remarks
@@ -75,7 +75,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         self._known: set[str] = set()
         self._quotes: dict[str, frozenset[int]] = {}
         self._views: dict[str, View] = {}
-        self._rasters: dict[str, Mapping[str, Raster]] = {}
+        self._rasters: dict[str, Mapping[str, Drawing]] = {}
         self._given: dict[str, Page] = {}
         self._texts: dict[str, Text] = {}
         self._sheet = Sheet()
@@ -194,7 +194,7 @@ class ReaderSheet(ScrollView, can_focus=True):
         text = self._texts.get(message.id)
         return text.page if text is not None and message.id in self._open else None
 
-    def show_pictures(self, message: Message, rasters: Mapping[str, Raster]) -> None:
+    def show_pictures(self, message: Message, rasters: Mapping[str, Drawing]) -> None:
         """Draw these in the text of a message, each by the address or the part that the text names."""
         self._rasters[message.id] = rasters
         for old in list(self._rasters)[:-PICTURED]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tui.mail.page import Line, LinkTarget, Page, Span
 from tui.widgets.paint import Piece
-from tui.widgets.raster import Raster
+from tui.widgets.pictures import Drawing
 
 Pieces = tuple[Piece, ...]
 """One line of the text, without the margin."""
@@ -52,12 +52,12 @@ class Text:
 
     page: Page
     opened: frozenset[int] = frozenset()
-    rasters: Mapping[str, Raster] = field(default_factory=dict[str, Raster])
+    rasters: Mapping[str, Drawing] = field(default_factory=dict[str, Drawing])
     """Pictures that are drawn in place of their lines, by the address or the part that the page names."""
-    pictures: dict[int, Raster] = field(default_factory=dict[int, Raster])
+    pictures: dict[int, Drawing] = field(default_factory=dict[int, Drawing])
     """The same, by line of the page."""
     _rows: list[int] = field(default_factory=list[int])
-    _drawn: list[tuple[Raster, int]] = field(default_factory=list[tuple[Raster, int]])
+    _drawn: list[tuple[Drawing, int]] = field(default_factory=list[tuple[Drawing, int]])
     _numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class Text:
             first = line + 1
         yield from range(first, end)
 
-    def raster(self, row: int) -> tuple[Raster, int] | None:
+    def raster(self, row: int) -> tuple[Drawing, int] | None:
         """The picture in a row, and which row of it that is."""
         drawn = -self._rows[row] - len(self.page.folds)
         return self._drawn[drawn - 1] if drawn > 0 else None
