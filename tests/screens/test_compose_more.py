@@ -19,7 +19,7 @@ from tui.screens.file_picker import FilePicker
 from tui.screens.picker import Picker
 from tui.screens.preview import Preview
 from tui.screens.time_picker import TimePicker
-from tui.store.records import OutboxState
+from tui.store.records import Link, OutboxState
 
 
 @pytest.fixture
@@ -206,3 +206,79 @@ async def test_a_reminder_is_chosen_shown_and_taken_away(client: Client) -> None
         await pilot.press("0")
         await until(pilot, lambda: "if nobody answers" not in screen_text(app))
         await until(pilot, lambda: client.account.open_drafts()[0].remind_at == 0)
+
+
+# From an address that is not made yet
+
+
+async def at_the_mask(app: Desk, pilot: Any) -> None:
+    """Ask for one for the recipient."""
+    await pilot.press(*"shop@lamp.example", "tab")
+    await pilot.press("alt+i")
+    await until(pilot, lambda: isinstance(app.screen, Picker))
+    await pilot.press("enter")
+    await until(pilot, lambda: app.screen is app.composer)
+
+
+async def test_a_mask_that_is_asked_for_without_a_network_is_filled_in_when_it_comes(client: Client) -> None:
+    app = Desk(
+        client, replace(blank(client), subject="About the lamp", reply_to=(Address("", "me@x.example"),))
+    )
+    async with app.run_test() as pilot:
+        sender = app.composer.form.sender
+        client.server.faults.refuse()
+        client.account.sync_now()
+        await until(pilot, lambda: client.account.status.link is Link.OFFLINE)
+        await at_the_mask(app, pilot)
+        assert sender.text == "a new address for lamp.example"
+        await pilot.press("f5")
+        await pilot.pause()
+        assert app.results == [], "it must not leave from another address"
+        assert "waits here as a draft" in screen_text(app)
+        assert app.composer.flush()
+        assert app.kept is not None
+        assert app.kept.sender.email == "", "whoever goes on with the draft has to choose"
+        client.server.faults.accept()
+        client.account.sync_now()
+        await until(pilot, lambda: not sender.awaits)
+        (mask,) = [each for each in app.mail.masked_emails() if each.for_domain == "https://lamp.example"]
+        assert sender.text == mask.email
+        await pilot.press("f5")
+        await until(pilot, lambda: app.results)
+        (item,) = [each for each in app.mail.outbox() if each.subject == "About the lamp"]
+        draft = app.mail.cancel_send(item.key)
+        assert draft is not None
+        assert (draft.sender, draft.reply_to) == (Address("", mask.email), ()), "nothing tells who wears it"
+
+
+async def test_a_mask_that_the_server_refuses_leaves_the_sender_to_be_chosen(client: Client) -> None:
+    app = Desk(client, blank(client))
+    async with app.run_test() as pilot:
+        client.server.faults.refuse()
+        client.account.sync_now()
+        await until(pilot, lambda: client.account.status.link is Link.OFFLINE)
+        await at_the_mask(app, pilot)
+        app.mail.undo()  # as good as a refusal: it is never made
+        client.server.faults.accept()
+        client.account.sync_now()
+        await until(pilot, lambda: not app.composer.form.sender.awaits)
+        assert app.composer.form.sender.text == ""
+        assert app.said
+        await pilot.press("f5")
+        await pilot.pause()
+        assert app.results == []
+
+
+async def test_who_leaves_the_composer_finds_the_mask_on_the_clipboard(client: Client) -> None:
+    app = Desk(client, blank(client))
+    async with app.run_test() as pilot:
+        client.server.faults.refuse()
+        client.account.sync_now()
+        await until(pilot, lambda: client.account.status.link is Link.OFFLINE)
+        await at_the_mask(app, pilot)
+        app.composer.action_compose_close()
+        await until(pilot, lambda: app.results)
+        client.server.faults.accept()
+        client.account.sync_now()
+        await until(pilot, lambda: app.clipboard)
+        await until(pilot, lambda: f"{app.clipboard} is made, and on the clipboard." in app.said)

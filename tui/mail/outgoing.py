@@ -35,8 +35,9 @@ def to_email(
     email: dict[str, Any] = {
         "mailboxIds": {mailbox_id: True},
         "keywords": dict.fromkeys(keywords, True),
-        "from": _header([draft.sender]),
     }
+    if draft.sender.email:
+        email["from"] = _header([draft.sender])
     copies = draft.bcc if with_bcc else ()
     for name, people in (
         ("to", draft.to),

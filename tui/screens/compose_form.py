@@ -123,7 +123,8 @@ class ComposeForm(Vertical):
         self.files.add(attachment)
 
     def draft(self) -> Draft:
-        """The draft as it is written now; a From that may not send leaves the sender as it was."""
+        """The draft as it is written now; a From that may not send leaves the sender as it was. From a mask, nothing
+        says where else answers could go; while it is being made, the mail is from nobody."""
         sender, _ = self.sender.read()
         draft = replace(
             self._base,
@@ -136,9 +137,13 @@ class ComposeForm(Vertical):
             markdown=self.markdown,
             remind_at=self.remind_at,
         )
+        if self.sender.awaits:
+            return replace(draft, sender=Address("", ""), reply_to=())
         if sender is None:
             return draft
         identity = sender.identity
+        if self.sender.is_masked(sender.address):
+            return replace(draft, sender=sender.address, identity_id=identity.id, reply_to=())
         if identity.id == draft.identity_id:
             return replace(draft, sender=sender.address)
         return replace(

@@ -51,6 +51,8 @@ class SenderField(LineField):
         self._identities = identities
         self._masks = {each.lower() for each in masks}
         self._preferred = identity_id
+        self._awaited = ""
+        """What stands here for an address that is being made."""
         if self.unfinished:
             self.move_cursor((0, self.text.rindex("@")))
 
@@ -61,6 +63,11 @@ class SenderField(LineField):
 
     def read(self) -> tuple[Sender | None, str]:
         """The sender as the field says it, or None and a sentence."""
+        if self.awaits:
+            return (
+                None,
+                f"The server has not made {self._awaited} yet; until then the mail waits here as a draft.",
+            )
         addresses = parse(self.text)
         if len(addresses) != 1:
             return None, "Say one address that the message is from; ↑ and ↓ go through yours."
@@ -85,6 +92,21 @@ class SenderField(LineField):
         """Write from a masked address, under no name: a name would tell what the mask hides."""
         self._masks.add(mask.lower())
         self.fill(mask)
+
+    def await_mask(self, what: str) -> None:
+        """One is being made. Until it is here the mail is from nobody: it must not leave from an address that the mask
+        is to hide."""
+        self._awaited = what
+        self.fill(what)
+
+    @property
+    def awaits(self) -> bool:
+        """An address that is being made is to stand here, and no other was chosen meanwhile."""
+        return bool(self._awaited) and self.text == self._awaited
+
+    def is_masked(self, address: Address) -> bool:
+        """Whether it is a masked address of the person's."""
+        return address.email.lower() in self._masks
 
     def step(self, by: int) -> None:
         """Put the next (1) or previous (-1) identity in."""
