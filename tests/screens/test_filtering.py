@@ -10,11 +10,13 @@ import pytest
 from textual.app import App
 
 from tests.helpers import screen_text, until
-from tests.screens.mail_app import mail_app, mailbox_screen, subjects
+from tests.screens.mail_app import mail_app, mailbox_screen, subjects, toasts
 from tests.screens.stage import Stage
 from tests.widgets.rows import BOB
+from tui.app import MailApp
 from tui.demo.process import DemoInfo
 from tui.screens.filter_picker import FilterPicker
+from tui.store import fill
 from tui.store.records import Filter
 
 
@@ -120,3 +122,58 @@ async def test_the_filtered_list_and_the_selection_look_so(
         await pilot.press("P", "backslash", *"unread", "enter", "x", "x")
         await pilot.pause()
         golden(f"filtered-{size[0]}x{size[1]}", app)
+
+
+async def test_what_is_at_the_server_only_is_selected_too_and_counted_beforehand(
+    own_demo: DemoInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fill, "PAGE", 10)
+    async with mail_app(own_demo, tmp_path, size=(100, 12), keep_headers=10, keep_bodies=0) as (app, pilot):
+        screen = mailbox_screen(app)
+        inbox = screen.mailbox
+        assert inbox is not None
+        here = screen.threads.row_count()
+        assert 0 < here < inbox.total
+        more = inbox.total - here
+        await pilot.press("asterisk", "a")
+        assert "at the server only" in toasts(app)[-1]
+        assert f" {here} selected" in screen_text(app)
+        await pilot.press("asterisk", "asterisk")
+        assert toasts(app)[-1] == (
+            f"Selected {here} here, and about {more} that are at the server only: "
+            "what is done to these is done to those next."
+        )
+        assert f"{here} and about {more} at the server selected" in screen_text(app)
+        await pilot.press("y")
+        await until(
+            pilot,
+            lambda: (
+                toasts(app)[-1]
+                == f"Archived {inbox.total} conversations; about {more} of them are at the server only"
+                " · z: bring them back to Inbox"
+            ),
+        )
+        await until(pilot, lambda: not screen.mail.status.waiting and _total(app) == 0)
+        await pilot.press("z")
+        await until(pilot, lambda: not screen.mail.status.waiting and _total(app) == inbox.total)
+
+
+async def test_one_conversation_less_is_not_everything(
+    own_demo: DemoInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fill, "PAGE", 10)
+    async with mail_app(own_demo, tmp_path, size=(100, 12), keep_headers=10, keep_bodies=0) as (app, pilot):
+        screen = mailbox_screen(app)
+        inbox = screen.mailbox
+        assert inbox is not None
+        here = screen.threads.row_count()
+        await pilot.press("asterisk", "asterisk", "x")
+        assert not screen.threads.everything
+        assert f" {here - 1} selected" in screen_text(app)
+        await pilot.press("y")
+        await until(pilot, lambda: not screen.mail.status.waiting and _total(app) == inbox.total - here + 1)
+
+
+def _total(app: MailApp) -> int:
+    inbox = app.accounts[0].by_role("inbox")
+    return inbox.total if inbox is not None else -1

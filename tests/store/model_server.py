@@ -334,14 +334,7 @@ class ModelServer:
         }
 
     def _email_query(self, arguments: dict[str, Any], _: object) -> dict[str, Any]:
-        wanted = arguments["filter"]
-        found = [
-            email
-            for email in self.emails.values()
-            if wanted.get("inMailbox", "") in {"", *email["mailboxIds"]}
-            and ("before" not in wanted or email["receivedAt"] < wanted["before"])
-            and ("header" not in wanted or wanted["header"][1] in email.get("messageId", []))
-        ]
+        found = [email for email in self.emails.values() if _passes(email, arguments["filter"])]
         found.sort(key=lambda email: (email["receivedAt"], email["id"]), reverse=True)
         start = arguments.get("position", 0)
         return {
@@ -469,3 +462,20 @@ class ModelServer:
 
 
 HEADERS = ("threadId", "mailboxIds", "keywords", "receivedAt", "subject", "from", "blobId", "size", "preview")
+
+
+def _passes(email: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """FilterOperator and FilterCondition (RFC 8621 §4.4.1), as far as they are asked for."""
+    if "operator" in wanted:
+        passed = [_passes(email, each) for each in wanted["conditions"]]
+        return {"AND": all(passed), "OR": any(passed), "NOT": not any(passed)}[wanted["operator"]]
+    tests: dict[str, Callable[[Any], bool]] = {
+        "inMailbox": lambda id_: id_ in email["mailboxIds"],
+        "inMailboxOtherThan": lambda ids: not set(email["mailboxIds"]) <= set(ids),
+        "before": lambda moment: email["receivedAt"] < moment,
+        "header": lambda name_and_text: name_and_text[1] in email.get("messageId", []),
+        "hasKeyword": lambda name: name in email["keywords"],
+        "notKeyword": lambda name: name not in email["keywords"],
+        "from": lambda text: text in email["from"][0]["email"],
+    }
+    return all(tests[name](value) for name, value in wanted.items())

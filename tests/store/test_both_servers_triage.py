@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pytest
 
 from tests.servers.account import ServedAccount
 from tests.servers.other_client import USING
-from tests.store.client import Client, until
+from tests.store.client import QUICK, Client, until
 from tui.jmap.session import SNOOZING
-from tui.store import snoozing, waking
+from tui.store import beyond_work, fill, remote, snoozing, waking
 from tui.store.records import Filter, Mailbox, ThreadQuery
 
 
@@ -240,3 +241,39 @@ async def test_a_note_is_kept_once_and_thrown_away(client: Client, mail_server: 
     assert "$hasmemo" not in other.keywords(mail)
     assert other.places(note) == {"trash"}
     assert shown.id == mail["id"]
+
+
+async def test_all_of_a_mailbox_also_what_is_at_the_server_only(
+    mail_server: ServedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Archived from a machine that has the newest three, in pages and requests of three; and taken back."""
+    for module, name in ((fill, "PAGE"), (beyond_work, "PAGE_AT_ONCE"), (remote, "SETS_AT_ONCE")):
+        monkeypatch.setattr(module, name, 3)
+    other = mail_server.other_client
+    deep = other.create_mailbox("Deep")
+    mails = [
+        other.deliver(f"Deep {n}", mailbox="Deep", keywords=["$seen"] if n % 2 else []) for n in range(8)
+    ]
+    client = Client(mail_server, tmp_path, replace(QUICK, keep_headers=3, keep_bodies=0))
+    account = await client.start()
+    try:
+        await until(lambda: client.rows("Deep"), "the newest page", holds=lambda rows: len(rows) == 3)
+        assert account.mark_all_read(deep).count == 4
+        await client.in_step()
+        assert all("$seen" in other.keywords(mail) for mail in mails)
+
+        everything = ThreadQuery(deep)
+        with account.all_of(everything):
+            said = account.archive(account.all_ids(everything), deep).text
+        assert said == "Archived 8 conversations; about 5 of them are at the server only"
+        await client.in_step()
+        assert [other.places(mail) for mail in mails] == [{"archive"}] * 8
+
+        account.undo()
+        await client.in_step()
+        assert [other.places(mail) for mail in mails] == [{"Deep"}] * 8
+        account.undo()
+        await client.in_step()
+        assert [("$seen" in other.keywords(mail)) for mail in mails] == [n % 2 == 1 for n in range(8)]
+    finally:
+        await client.close()

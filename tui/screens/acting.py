@@ -92,7 +92,7 @@ class Acting(Reading):
             return
         self._landing = landing or self.settings.after_action
         self.threads.land_on(self._neighbour(set(ids)))
-        receipt = self._done(do, ids)
+        receipt = self._done(self.to_everything(do) if self.is_everything(ids) else do, ids)
         if receipt.count:
             self.threads.clear_selection()
         self.tell(receipt)
@@ -107,6 +107,19 @@ class Acting(Reading):
                 return do(own_ids)
 
         return self.together.act(ids, do_in)
+
+    def is_everything(self, ids: Sequence[str]) -> bool:
+        """Whether these stand for all that the list has, also at the server only."""
+        return self.threads.everything and self.threads.selected == {*ids}
+
+    def to_everything(self, do: Callable[[Sequence[str]], Receipt]) -> Callable[[Sequence[str]], Receipt]:
+        """The same, also to what of the list is at the server only."""
+
+        def do_to_all(ids: Sequence[str]) -> Receipt:
+            with self.mail.all_of(self.query_now):
+                return do(ids)
+
+        return do_to_all
 
     def to_one_account(self, ids: Sequence[str]) -> bool:
         """Whether mailboxes can be offered for these: an account's own are of no use to another's mail. The cursor goes

@@ -22,7 +22,7 @@ from tui.screens.at_once import AtOnce
 from tui.screens.panes import SHARE, TREE, Panes, Widths, Wishes, arrange
 from tui.screens.telling import told
 from tui.store.merged import MergedList
-from tui.store.records import Filter, Mailbox, Receipt
+from tui.store.records import Filter, Mailbox, Receipt, ThreadQuery
 from tui.widgets.clock import Clock
 from tui.widgets.mailbox_tree import MailboxTree
 from tui.widgets.marks import marks
@@ -209,6 +209,16 @@ class MailScreen(AtOnce):
     def mailbox_id(self) -> str:
         """Where actions take place."""
         return self.home_id
+
+    def far(self, here: int) -> str:
+        """How many conversations of what is listed are at the server only, in words: ``about 8,000``. Empty: none, or
+        the server cannot be asked for them. ``here``: how many are not."""
+        raise NotImplementedError
+
+    @property
+    def query_now(self) -> ThreadQuery:
+        """What is listed."""
+        raise NotImplementedError
 
     def is_in(self, *roles: str) -> bool:
         return self.mailbox is not None and self.mailbox.role in roles

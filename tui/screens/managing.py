@@ -150,7 +150,8 @@ class Managing(Filing, Filtering):
         if box is not None:
             self.tell(self.mail.mark_all_read(box.id))
         else:
-            self.act(lambda ids: self.mail.set_seen(ids, True, mailbox_id=""), self.all_listed())
+            read = self.to_everything(lambda ids: self.mail.set_seen(ids, True, mailbox_id=""))
+            self.act(read, self.all_listed())
 
     def action_mailbox_delete(self) -> None:
         if (box := self.managed()) is not None:

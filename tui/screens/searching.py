@@ -133,6 +133,17 @@ class Searching(Triage):
             return tuple(self.together.all_ids(filters))
         return self.mail.all_ids(replace(now, filters=filters))
 
+    def far(self, here: int) -> str:
+        query = self.query_now
+        if self.merged:
+            found = [each.beyond(query, len(each.all_ids(query))) for each in self.together.accounts]
+        else:
+            found = [self.mail.beyond(query, here)]
+        some = [far.about for far in found if far is not None]
+        if not some:
+            return ""
+        return "more" if None in some else f"about {sum(filter(None, some)):,}"
+
     def action_search_sort(self) -> None:
         """The other order, for this search and those that follow; the cursor stays on its conversation."""
         if not self.searched:

@@ -48,6 +48,8 @@ class Triage(Acting):
         from tui.screens.confirm import Confirm
 
         what = "this conversation" if len(ids) == 1 else f"these {len(ids):,} conversations"
+        if self.is_everything(ids) and (more := self.far(len(ids))):
+            what += f", and {more} at the server,"
         ask = Confirm(f"Delete {what} for ever?", yes="delete", no="keep", detail="This cannot be undone.")
 
         def answered(sure: bool | None) -> None:

@@ -9,10 +9,11 @@ from functools import partial, wraps
 from typing import ParamSpec
 
 from tui.store import ops, reads, tasks, triage
+from tui.store.beyond_rows import Beyond
 from tui.store.boxes import is_local
 from tui.store.database import Files, StoreError
 from tui.store.ops import MailState, Patch
-from tui.store.reading import Reading
+from tui.store.reaching import Reaching
 from tui.store.records import PastDeed, Receipt
 from tui.store.setup import AccountSetup, StoreOptions
 from tui.store.tasks import Task
@@ -49,7 +50,7 @@ class Words:
     again: str = ""
 
 
-class Acting(Reading):
+class Acting(Reaching):
     """Each action returns a Receipt with the sentence for the toast; one that can do nothing says why."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:
@@ -90,7 +91,8 @@ class Acting(Reading):
         if deed is None:
             return nothing("There is nothing to redo.")
         if deed.task is not None:
-            deed = replace(deed, bulk=self._start_bulk(deed.task.renamed(self._renamed), deed.threads))
+            bulk = self._start_bulk(deed.task.renamed(self._renamed), deed.threads, deed.beyond)
+            deed = replace(deed, bulk=bulk)
         else:
             self._do(self._now(deed.forth))
         self._history.was_redone(deed)
@@ -156,9 +158,11 @@ class Acting(Reading):
         return self._run_now(task.renamed(self._renamed), thread_ids, words)
 
     def _run_now(self, task: Task, thread_ids: Sequence[str], words: Words) -> Receipt:
-        if len(thread_ids) > MANY:
-            key = self._start_bulk(task, thread_ids)
-            return self._did(len(thread_ids), words, Deed("", bulk=key, task=task, threads=tuple(thread_ids)))
+        beyond = self.beyond(self._all_of, len(thread_ids)) if self._all_of is not None else None
+        if len(thread_ids) > MANY or beyond is not None:
+            key = self._start_bulk(task, thread_ids, beyond)
+            deed = Deed("", bulk=key, task=task, threads=tuple(thread_ids), beyond=beyond)
+            return self._did(len(thread_ids), words, deed)
         places = reads.places(self._db)
         forth: list[Patch] = []
         touched: list[MailState] = []
@@ -182,11 +186,11 @@ class Acting(Reading):
             thread_list.let_go(thread_ids)
         return bool(left)
 
-    def _start_bulk(self, task: Task, thread_ids: Sequence[str]) -> str:
+    def _start_bulk(self, task: Task, thread_ids: Sequence[str], beyond: Beyond | None) -> str:
         """On disk as a few rows, off the lists at once; the background spells it out. Returns the deed's key."""
         key = uuid.uuid4().hex
         with self._queue.transaction():
-            self._queue.bulk.add(key, task.to_json(), thread_ids)
+            self._queue.bulk.add(key, task.to_json(), thread_ids, beyond)
         for thread_list in self._open_lists():
             if tasks.leaves(task, thread_list.query, thread_list.mailbox_id):
                 thread_list.hide(thread_ids)
@@ -194,13 +198,14 @@ class Acting(Reading):
         return key
 
     def _did(self, count: int, words: Words, deed: Deed) -> Receipt:
+        count += (deed.beyond.about or 0) if deed.beyond is not None else 0
         many = "one conversation" if count == 1 else f"{count:,} conversations"
         text, undo = words.did.format(many), words.undo.format(many)
         forgotten = self._history.did(replace(deed, text=text, undo=undo, undoable=bool(undo)))
         if bulks := [old.bulk for old in forgotten if old.bulk]:
             with self._queue.transaction():
                 self._queue.bulk.forget(bulks)
-        return Receipt(text, count, undoable=bool(undo), undo=undo)
+        return Receipt(text + self.at_server(deed.beyond), max(1, count), undoable=bool(undo), undo=undo)
 
     def _do(self, patches: Sequence[Patch], shown: Callable[[], bool] = lambda: False) -> None:
         """On disk, then on the screen, then to the server. ``shown`` puts it on the screen by itself and says whether

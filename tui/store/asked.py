@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "memos", "extras", "handed")
+LANES = ("sync", "outbox", "uploads", "deliveries", "fill", "wake", "memos", "extras", "handed", "beyond")
 
 
 class Asked:
@@ -77,7 +77,8 @@ class Asked:
 
     def bulk_added(self) -> None:
         """An action on many conversations waits to be spelled out: its first part at once, the others as there is
-        time, and then it is sent."""
+        time, and then it is sent. What of it is at the server only is looked up there meanwhile."""
+        self._bells["beyond"].ring()
         if not self._spelling:
             self._spelling = True
             self._spell_out()

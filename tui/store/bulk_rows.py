@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tui.store.beyond_rows import Beyond, BeyondRows
 from tui.store.ops import Patch
 
 PART = 100
@@ -33,8 +34,12 @@ class Part:
 class BulkRows:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.beyond = BeyondRows(connection)
 
-    def add(self, deed: str, task: str, thread_ids: Sequence[str]) -> None:
+    def add(self, deed: str, task: str, thread_ids: Sequence[str], beyond: Beyond | None = None) -> None:
+        """``beyond``: what is to be looked up at the server besides."""
+        if beyond is not None:
+            self.beyond.add(deed, task, beyond)
         self._db.executemany(
             "INSERT INTO bulk(deed, task, threads) VALUES(?, ?, ?)",
             [
@@ -46,6 +51,7 @@ class BulkRows:
     def take_back(self, deed: str) -> None:
         """What is not spelled out yet never happens; the rest is undone part by part."""
         self._db.execute("DELETE FROM bulk WHERE deed = ?", (deed,))
+        self.beyond.drop(deed)
         self._db.execute("INSERT INTO bulk(deed, task, threads) VALUES(?, ?, '[]')", (deed, UNDO))
 
     def next(self) -> Part | None:
@@ -58,6 +64,10 @@ class BulkRows:
     def waiting(self) -> int:
         """How many parts are not spelled out yet."""
         return self._db.execute("SELECT count(*) FROM bulk").fetchone()[0]
+
+    def left(self) -> int:
+        """How many parts are not done yet, what is at the server only included."""
+        return self.waiting() + self.beyond.waiting()
 
     def keep_back(self, deed: str, back: Sequence[Patch]) -> None:
         """What undoes a part."""
@@ -85,12 +95,15 @@ class BulkRows:
     def rename(self, old: str, new: str) -> None:
         """A mailbox has another id now."""
         self._db.execute("UPDATE bulk SET task = replace(task, ?, ?)", (old, new))
+        self.beyond.rename(old, new)
         self._db.execute("UPDATE bulk_back SET patches = replace(patches, ?, ?)", (old, new))
 
     def drop_naming(self, mailbox_id: str) -> None:
         """What was to be done with this mailbox cannot be."""
         self._db.execute("DELETE FROM bulk WHERE instr(task, ?) > 0", (mailbox_id,))
+        self.beyond.drop_naming(mailbox_id)
 
     def clear(self) -> None:
         self._db.execute("DELETE FROM bulk")
         self._db.execute("DELETE FROM bulk_back")
+        self.beyond.clear()

@@ -166,6 +166,7 @@ class Engine(Asked):
         return session
 
     def _use(self, remote: Remote) -> None:
+        from tui.store.beyond_work import BeyondWork
         from tui.store.deliveries import Deliveries
         from tui.store.fill import Filler
         from tui.store.handing_in import HandedIn
@@ -183,6 +184,7 @@ class Engine(Asked):
             remote, self.queue, self.enclosures.spool, self._publish, self._bells["outbox"].ring
         )
         self._memos = Memos(remote, self.writer, rings)
+        self._beyond = BeyondWork(remote, self.writer, rings)
         self._deliveries = Deliveries(remote, self.queue, self._publish)
         self._handed = HandedIn(self.queue, self.outbox_changed)
         self.outbox = Outbox(remote, self.writer, self.enclosures, self.options, self._acted)
@@ -201,6 +203,7 @@ class Engine(Asked):
             "memos": self._note,
             "extras": self._extras,
             "handed": self._handed.look,
+            "beyond": self._reach,
         }
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[float | None]]) -> None:
@@ -300,6 +303,12 @@ class Engine(Asked):
         if self.writer.state("Email") is None:
             return 1.0  # where notes are kept is not known yet
         return await self._memos.work()
+
+    async def _reach(self) -> float | None:
+        if self.writer.state("Email") is None:
+            return 1.0  # what the mailboxes are is not known yet
+        await self._beyond.work()
+        return None
 
     async def _fill(self) -> float | None:
         if self.writer.state("Email") is None:

@@ -10,7 +10,8 @@ from tui.store import boxes, list_reads, reads
 from tui.store.acting import READ_ONLY, Words, nothing, says_why
 from tui.store.boxes import CREATE
 from tui.store.ops import DESTROY, Patch
-from tui.store.records import Filter, Mailbox, MailboxPlan, Receipt, ThreadQuery
+from tui.store.reaching import UNREAD
+from tui.store.records import Mailbox, MailboxPlan, Receipt, ThreadQuery
 from tui.store.tasks import Task
 from tui.store.triaging import Triaging
 from tui.store.undo import Deed
@@ -19,7 +20,6 @@ LONGEST_NAME = 490
 """Octets; what most servers take (RFC 8621 §1.3.1, maxSizeMailboxName)."""
 
 GONE = "This mailbox is gone."
-UNREAD = Filter("unread")
 
 
 class Filing(Triaging):
@@ -154,17 +154,20 @@ class Filing(Triaging):
         if not plan.possible:
             return nothing(plan.sentence)
         real = self.real_id(mailbox_id)
-        return self._run(Task("destroy", real), self.all_ids(ThreadQuery(real)), Words("Deleted {} for ever"))
+        everything = ThreadQuery(real)
+        with self.all_of(everything):
+            return self._run(Task("destroy", real), self.all_ids(everything), Words("Deleted {} for ever"))
 
     def mark_all_read(self, mailbox_id: str) -> Receipt:
         real = self.real_id(mailbox_id)
         box = self.mailbox(real)
         if box is None:
             return nothing(GONE)
-        unread = self.all_ids(ThreadQuery(real, filters=frozenset({UNREAD})))
+        unread = ThreadQuery(real, filters=UNREAD)
         name = clean(box.name).replace("{", "{{").replace("}", "}}")
         words = Words(f"Marked {{}} in {name} as read", "Mark {} as unread")
-        return self._run(Task("seen", real), unread, words)
+        with self.all_of(unread):
+            return self._run(Task("seen", real), self.all_ids(unread), words)
 
     # How
 

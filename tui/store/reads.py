@@ -231,6 +231,15 @@ def mail_states(db: sqlite3.Connection, thread_ids: Iterable[str]) -> dict[str, 
     return found
 
 
+def states(db: sqlite3.Connection, email_ids: Iterable[str]) -> dict[str, MailState]:
+    """The effective states of those of these mails that are here."""
+    rows = db.execute(
+        "SELECT id, keywords, mailboxes FROM email WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(email_ids)),),
+    )
+    return {id_: MailState(id_, unpack(keywords), unpack(inside)) for id_, keywords, inside in rows}
+
+
 def places(db: sqlite3.Connection) -> Places:
     """The mailboxes as far as actions depend on them."""
     rows = db.execute("SELECT id, role FROM mailbox WHERE NOT gone ORDER BY k").fetchall()

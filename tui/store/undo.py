@@ -11,6 +11,7 @@ from tui.store.records import PastDeed, Receipt
 
 if TYPE_CHECKING:
     from tui.mail.draft import Draft
+    from tui.store.beyond_rows import Beyond
     from tui.store.ops import Patch
     from tui.store.tasks import Task
 
@@ -20,8 +21,9 @@ DEPTH = 50
 @dataclass(frozen=True, slots=True)
 class Deed:
     """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
-    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the ``task`` to
-    do it again). ``threads`` are the conversations that it was done to. ``undoable`` False: it is only told of."""
+    (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the
+    ``task`` to do it again, and what of them is ``beyond`` this machine). ``threads`` are the conversations
+    that it was done to. ``undoable`` False: it is only told of."""
 
     text: str
     back: tuple[Patch, ...] = ()
@@ -31,6 +33,7 @@ class Deed:
     undo: str = ""
     bulk: str = ""
     task: Task | None = None
+    beyond: Beyond | None = None
     threads: tuple[str, ...] = ()
     undoable: bool = True
     when: float = field(default_factory=time.time)

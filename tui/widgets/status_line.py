@@ -61,6 +61,8 @@ class StatusLine(OneLine):
 
     place: reactive[str] = reactive("")
     selected: reactive[int] = reactive(0)
+    far: reactive[str] = reactive("")
+    """How many more are selected that are at the server only, in words."""
     doing: reactive[str] = reactive("")
     """What would be done to what is selected, by which keys."""
     status: reactive[Status] = reactive(Status(Link.STARTING, 0.0))
@@ -88,8 +90,9 @@ class StatusLine(OneLine):
 
     def _middle(self, doing: str) -> str:
         does = f": {doing}" if doing else ""
+        far = f" and {self.far} at the server" if self.far else ""
         parts = [
-            f"{self.selected:,} selected{does}" if self.selected else "",
+            f"{self.selected:,}{far} selected{does}" if self.selected else "",
             f"{self.status.waiting:,} waiting" if self.status.waiting else "",
         ]
         return f" {self._marks.dot} ".join(filter(None, parts))

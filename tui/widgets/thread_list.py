@@ -43,7 +43,7 @@ class ThreadList(LineList):
 
     class Asked(Message):
         """What the list cannot do by itself is wanted: "filter", "density", or to select "read", "unread", "pinned",
-        "search" (what matches typed words) or "matching" (all of it)."""
+        "search" (what matches typed words), "all" (what is here) or "matching" (also what is at the server only)."""
 
         def __init__(self, what: str) -> None:
             self.what = what
@@ -62,6 +62,8 @@ class ThreadList(LineList):
         self.row_height = 2
         self._lines = ThreadLines(marks, now, label)
         self._empty = ""
+        self.everything = False
+        """Selected is all that the list has, also what is at the server only."""
         self._anchor: str | None = None
         """The row that was selected last: where a range begins."""
 
@@ -72,6 +74,7 @@ class ThreadList(LineList):
         self.on_top = filling
         self._anchor = None
         self.selected = set()
+        self.everything = False
         self._at = self._left = self._landing = None
         self._expected = ()
         self.set_reactive(LineList.cursor, 0)
@@ -150,12 +153,11 @@ class ThreadList(LineList):
         self._select(self.selected | found)
 
     def action_list_select_all(self) -> None:
-        if self.row_count() > _MANY:
-            self.post_message(self.Asked("matching"))
-            return
-        self._select(
-            {row_id for index in range(self.row_count()) if (row_id := self.row_id(index)) is not None}
-        )
+        if self.row_count() <= _MANY:
+            self._select(
+                {row_id for index in range(self.row_count()) if (row_id := self.row_id(index)) is not None}
+            )
+        self.post_message(self.Asked("all"))
 
     def action_list_select_none(self) -> None:
         self.clear_selection()
@@ -191,17 +193,17 @@ class ThreadList(LineList):
         else:
             super().clicked(row_id, event)
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Select these and no others, whether their rows are loaded or not."""
-        self._select(set(ids))
+    def select(self, ids: Iterable[str], *, everything: bool = False) -> None:
+        """Select these and no others, whether their rows are loaded or not; or really everything."""
+        self._select(set(ids), everything=everything)
 
     def clear_selection(self) -> None:
         self._select(set())
 
-    def _select(self, ids: set[str]) -> None:
-        if ids == self.selected:
+    def _select(self, ids: set[str], *, everything: bool = False) -> None:
+        if ids == self.selected and everything == self.everything:
             return
-        self.selected = ids
+        self.selected, self.everything = ids, everything
         self.refresh()
         self.post_message(self.SelectionChanged())
 
