@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.mail.file_names import numbered, safe_name
+from tui.mail.file_names import called, numbered, safe_name
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from tui.mail.file_names import numbered, safe_name
         (".bashrc", "", "bashrc"),
         ("", "application/pdf", "attachment.pdf"),
         ("   ", "no/such", "attachment"),
+        ("", "text/calendar", "invitation.ics"),
         ("CON", "", "_CON"),
         ("a\u202efdp.exe", "", "afdp.exe"),
         ("line\nbreak\x1b[31m.txt", "text/plain", "line break.txt"),
@@ -28,6 +29,21 @@ from tui.mail.file_names import numbered, safe_name
 )
 def test_a_name_is_made_harmless(name: str, type_: str, safe: str) -> None:
     assert safe_name(name, type_) == safe
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "shown"),
+    [
+        ("figures.ods", "text/calendar", "figures.ods"),
+        ("", "text/calendar", "invitation.ics"),
+        (" ", "Text/Calendar; method=REQUEST", "invitation.ics"),
+        ("", "message/rfc822", "message.eml"),
+        ("", "image/png", "attachment.png"),
+        ("", "application/x-no-such-thing", "application/x-no-such-thing"),
+    ],
+)
+def test_what_has_no_name_is_called_by_what_it_is(name: str, type_: str, shown: str) -> None:
+    assert called(name, type_) == shown
 
 
 @given(name=st.text(max_size=400))

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import App
 
 from tui import private_files
-from tui.mail.file_names import safe_name
+from tui.mail.file_names import called, safe_name
 from tui.mail.message import Attachment, Message
 from tui.screens.exporting import Exporting
 from tui.store import downloads
@@ -65,7 +65,7 @@ class Attachments(Exporting):
 
         choices = [Choice(ALL, f"All {len(attachments)}", size_text(sum(each.size for each in attachments)))]
         choices += [
-            Choice(str(number), each.name or "without a name", f"{each.type}  {size_text(each.size)}")
+            Choice(str(number), called(each.name, each.type), f"{each.type}  {size_text(each.size)}")
             for number, each in enumerate(attachments)
         ]
 
@@ -102,7 +102,7 @@ class Attachments(Exporting):
         if (seen := kind(attachment)) in looks:
             doings = {"look": looks[seen], **doings}
         choices = [Choice(name, label) for name, (label, _) in doings.items()]
-        title = f"{attachment.name or attachment.type}  {size_text(attachment.size)}"
+        title = f"{called(attachment.name, attachment.type)}  {size_text(attachment.size)}"
 
         def chosen(name: str | None) -> None:
             if name is not None:
@@ -135,7 +135,7 @@ class Attachments(Exporting):
 
         detail = f"It is a file of type {attachment.type}. Open only what you expected."
         question = Confirm(
-            f"Open {attachment.name or attachment.type}?", yes="open it", no="leave it", detail=detail
+            f"Open {called(attachment.name, attachment.type)}?", yes="open it", no="leave it", detail=detail
         )
 
         def answered(sure: bool | None) -> None:
@@ -158,7 +158,7 @@ class Attachments(Exporting):
         from tui.screens.picture import PictureScreen
 
         (data,) = await self.fetched(attachment)
-        cast(App[Any], self.app).push_screen(PictureScreen(attachment.name or attachment.type, data))
+        cast(App[Any], self.app).push_screen(PictureScreen(called(attachment.name, attachment.type), data))
 
     def _read_enclosed(self, attachment: Attachment) -> None:
         self.carry_out(self._fetch_enclosed(attachment))

@@ -14,6 +14,7 @@ from textual.app import App, SuspendNotSupported
 from tui import private_files
 from tui.mail import reading
 from tui.mail.addresses import format_addresses
+from tui.mail.file_names import called
 from tui.mail.message import Attachment, Message
 from tui.mail.safety import clean
 from tui.mail.text import long_date
@@ -113,7 +114,7 @@ class Exporting(Following):
     def pipe_file(self, attachment: Attachment) -> None:
         """Give an attachment to a command."""
         self._ask_for_command(
-            f"Give {attachment.name or attachment.type} to a command", lambda: self.fetched(attachment)
+            f"Give {called(attachment.name, attachment.type)} to a command", lambda: self.fetched(attachment)
         )
 
     def _ask_for_command(self, title: str, fetch: Callable[[], Coroutine[Any, Any, list[bytes]]]) -> None:

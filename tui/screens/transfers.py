@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App, SuspendNotSupported
 
+from tui.mail.file_names import called
 from tui.mail.message import Attachment
 from tui.opening import Opener, OpeningError, start
 from tui.screens.reading import Reading
@@ -64,7 +65,7 @@ class Transfers(Reading):
 
     async def fetched(self, *blobs: Attachment) -> list[bytes]:
         """The octets of these, one after the other. Raises StoreError, and Stopped when the person stops it."""
-        name = blobs[0].name or blobs[0].type if len(blobs) == 1 else f"{len(blobs)} files"
+        name = called(blobs[0].name, blobs[0].type) if len(blobs) == 1 else f"{len(blobs)} files"
         transfer = Transfer(name, sum(blob.size for blob in blobs))
         task = asyncio.ensure_future(self._fetch(blobs, transfer))
         timer = self.set_timer(SHOWN_AFTER, partial(self._show_transfer, transfer, task))

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from tui.mail.addresses import full_name, short_name
+from tui.mail.file_names import called
 from tui.mail.message import Address, Attachment, Message
 from tui.mail.text import date_and_time, long_date, short_date, width, wrap
 from tui.widgets.attachment_list import size_text
@@ -125,7 +126,7 @@ def files(attachments: Sequence[Attachment], look: Look) -> list[Pieces]:
     for number, attachment in enumerate(attachments):
         act = f"file {number}"
         size = f"  {size_text(attachment.size)}"
-        name = cut(attachment.name or attachment.type, max(1, look.text_width - 2 - width(size)))
+        name = cut(called(attachment.name, attachment.type), max(1, look.text_width - 2 - width(size)))
         item = [
             Piece(f"{look.marks.attachment} ", "accent", act=act),
             Piece(name, act=act),
