@@ -64,6 +64,7 @@ async def scroll(account: AccountStore, mailbox_id: str) -> None:
     rows = account.threads(ThreadQuery(mailbox_id))
     top = 0
     while True:
+        rows.window(top, min(top + PAGE, len(rows)) - 1)
         for index in range(top, min(top + PAGE, len(rows))):
             rows.row(index)
         top = (top + PAGE) % max(len(rows), 1)

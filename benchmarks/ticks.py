@@ -67,16 +67,19 @@ class Ticks:
 
     async def count(self) -> None:
         waited = self._waits.seconds()
-        last, used = time.perf_counter(), time.thread_time()
+        last = begun = time.perf_counter()
+        used = time.thread_time()
         while True:
             await asyncio.sleep(TICK)
             now, using, waiting = time.perf_counter(), time.thread_time(), self._waits.seconds()
             delay = sum(seconds - waited.get(thread, 0.0) for thread, seconds in waiting.items())
-            self._gap(now - last - TICK, delay, using - used)
-            last, used, waited = now, using, waiting
+            # Whoever loses the processor while he reads the waits has it said of one gap, and stands still in the next:
+            # what is the program's own is counted from after the reading.
+            self._gap(now - last - TICK, now - begun - TICK - delay, using - used)
+            last, waited = now, waiting
+            begun, used = time.perf_counter(), time.thread_time()
 
-    def _gap(self, gap: float, delay: float, worked: float) -> None:
-        own = max(gap - delay, 0.0)
+    def _gap(self, gap: float, own: float, worked: float) -> None:
         self.longest = max(self.longest, gap)
         self.over_a_frame += gap > FRAME
         self.over_a_frame_own += own > FRAME

@@ -44,9 +44,9 @@ SWEEP = 3600.0
 
 
 @cache
-def _spare_what_is_loaded() -> None:
-    """Python's collector would look through all modules again and again while mail comes in, and everything stands
-    still for 40 ms each time. They stay for good, and need no look."""
+def _spare_what_is_loaded(_when: str) -> None:
+    """Once at each of these times: Python's collector would look through all modules again and again while mail comes
+    in, and everything stands still for 40 ms each time. They stay for good, and need no look."""
     gc.freeze()
 
 
@@ -127,7 +127,7 @@ class Engine(Asked):
         if self.client is None:
             from tui.jmap.client import JmapClient
 
-            _spare_what_is_loaded()
+            _spare_what_is_loaded("before the network")
             credentials = await asyncio.to_thread(self.setup.credentials)
             self.client = JmapClient(self.setup.session_url, credentials)
         session = self.client.session = self._kept_session()
@@ -253,6 +253,7 @@ class Engine(Asked):
             await self._fetch_session()
         was_away = not self.standing.in_step
         self.standing.is_now(Link.LIVE if self.listener.live else Link.POLLING)
+        _spare_what_is_loaded("in step")  # what speaks with servers is loaded by now, too
         if was_away or self.sync.more_to_fill:
             self._bells["fill"].ring()
             self.sync.more_to_fill = False

@@ -160,8 +160,8 @@ def _labels(
     db: sqlite3.Connection, mails: Iterable[membership.Mail], besides: Collection[str]
 ) -> tuple[str, ...]:
     """The other mailboxes that these mails are in, those aside that say nothing."""
-    inside = frozenset[str]().union(*(mail.mailboxes for mail in mails))
-    return tuple(sorted(inside - unlabelled(db) - set(besides)))
+    inside = frozenset[str]().union(*(mail.mailboxes for mail in mails)).difference(besides)
+    return tuple(sorted(inside - unlabelled(db))) if inside else ()
 
 
 def _shown(

@@ -20,6 +20,9 @@ AT_ONCE = 2_000
 
 PAGE = 50_000
 
+ROWS = 1_000
+"""So many rows are kept once they were read: many more, and Python's collector stands still over them for a frame."""
+
 MOST_SPLICES = 64
 """More changes than this in one tick are told as one Reset."""
 
@@ -82,6 +85,11 @@ class ThreadList:
 
     # For screens
 
+    @property
+    def more(self) -> bool:
+        """More is here than is listed, which comes when somebody looks for it."""
+        return False
+
     def __len__(self) -> int:
         return len(self._keys)
 
@@ -139,8 +147,9 @@ class ThreadList:
         ):
             self._asked_at = len(self._keys)
             self._ask_older()
-        if len(self._rows) > 4 * AT_ONCE:
+        if len(self._rows) > ROWS:
             self._rows.clear()
+            self._threads.clear()
 
     def subscribe(self, callback: Callable[[list[ListEvent]], None]) -> Subscription:
         return self._subscribers.add(callback)
