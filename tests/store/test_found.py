@@ -255,3 +255,64 @@ async def test_the_server_is_asked_where_nothing_is_found_here_too(desk: Desk) -
     found.subscribe(lambda _: None)
     found.window(0, 10)
     assert (len(found), asked, found.complete) == (0, [""], False)
+
+
+# More than are looked for at first
+
+
+@pytest.fixture
+def two_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.store.found.MOST", 2)
+
+
+async def ten(desk: Desk) -> None:
+    for number in range(10):
+        desk.server.add(f"T{number}", at=T0 + number, subject="ham" if number else "ham ham ham")
+    await desk.fill()
+
+
+@pytest.mark.usefixtures("two_at_first")
+async def test_what_is_found_below_the_first_comes_when_somebody_looks_there(desk: Desk) -> None:
+    await ten(desk)
+    asked: list[str] = []
+    found = FoundList(
+        ThreadQuery("", "ham"),
+        desk.db,
+        frozenset,
+        lambda: None,
+        lambda _: None,
+        ask_rest=lambda: asked.append("rest"),
+    )
+    assert (len(found), found.more, found.looking) == (2, True, False)
+    found.window(0, 0)
+    assert asked == []
+    found.window(0, 1)
+    found.window(0, 1)
+    assert (asked, found.looking) == (["rest"], True)
+    heard: list[list[ListEvent]] = []
+    found.subscribe(heard.append)
+    finder = Finder(lambda: desk.db)
+    answers: queue.Queue[Findings] = queue.Queue()
+    finder._find(0, found.search, answers.put, ranked=False, most=found.most)
+    found.rest(answers.get_nowait())
+    assert ids(found) == [f"T{number}" for number in range(9, -1, -1)]
+    assert (found.more, found.looking, heard) == (False, False, [[Reset()]])
+
+
+@pytest.mark.usefixtures("two_at_first")
+async def test_an_action_on_all_that_is_found_is_on_all(desk: Desk) -> None:
+    await ten(desk)
+    found = found_list(desk, "ham")
+    assert (len(found), found.more) == (2, True)
+    assert found.all_ids() == tuple(f"T{number}" for number in range(9, -1, -1))
+    assert (len(found), found.more) == (10, False)
+
+
+@pytest.mark.usefixtures("two_at_first")
+async def test_what_fits_best_is_found_however_old_it_is(desk: Desk) -> None:
+    await ten(desk)
+    found = FoundList(
+        ThreadQuery("", "ham", by_relevance=True), desk.db, frozenset, lambda: None, lambda _: None
+    )
+    assert ids(found)[0] == "T0"
+    assert (len(found), found.more) == (10, False)

@@ -65,7 +65,8 @@ class Standing(Selecting):
         waiting = ", still looking…" if self.rows.looking else waiting
         here = " on this machine" if link not in IN_STEP else ""
         order = ", best first" if self.by_relevance else ""
-        return f"{len(self.rows):,} found{here}{order}{waiting}"
+        more = "+" if self.rows.more else ""
+        return f"{len(self.rows):,}{more} found{here}{order}{waiting}"
 
     def _counts(self) -> str:
         if self.filters:

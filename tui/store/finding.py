@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST = 2_000
-"""Mails that a search shows; a narrower one is the answer to more."""
+"""Mails that a search shows at first: while it is typed nobody looks at more. The others come when they are wanted."""
+ALL = -1
+"""However many there are."""
 
 STEPS = 1_000
 """Of SQLite, between two looks at the clock."""
@@ -35,11 +37,13 @@ STEPS = 1_000
 @dataclass(slots=True)
 class Findings:
     """``mails``: conversation → its mail that was found, by their keys. ``scores``: how well a mail fits, less is
-    better; 0 for those that only the server has found. ``whole``: everything was looked at."""
+    better; 0 for those that only the server has found. ``whole``: everything was looked at, or as many were found as
+    were wanted; ``more``: then there may be others."""
 
     mails: dict[int, int] = field(default_factory=dict[int, int])
     scores: dict[int, float] = field(default_factory=dict[int, float])
     whole: bool = True
+    more: bool = False
 
     def best(self, key: int) -> tuple[float, int]:
         """By this the mails are ordered, the first one last: those that fit best, and of equals the newest."""
@@ -54,16 +58,20 @@ def find(
     *,
     ranked: bool = False,
     seconds: float | None = None,
+    most: int = MOST,
 ) -> Findings:
     """What the query finds here, and the mails with these ids. Of all conversations, or only of ``threads``.
-    ``ranked``: of each conversation the mail that fits best. After ``seconds`` it ends with what it has."""
+    ``ranked``: of each conversation the mail that fits best. After ``seconds``, or with the ``most`` newest mails, it
+    ends with what it has."""
     found = Findings()
     rows: list[tuple[int, int, str, float]] = []
     some = None if threads is None else json.dumps(list(threads))
     if query:
-        statement, values = here.select(query, MOST, among=some, ranked=ranked)
+        limit = most if threads is None else ALL
+        statement, values = here.select(query, limit, among=some, ranked=ranked)
         with _limited(db, seconds):
             found.whole = _read(db, statement, values, rows)
+        found.more = len(rows) == limit
     if ids:
         statement = (
             "SELECT k, thread_k, mailboxes, 0.0 FROM email "
@@ -75,7 +83,8 @@ def find(
     aside = frozenset[str]() if is_everywhere(query) else reads.hidden(db)
     for key, thread, mailboxes, score in rows:
         if unpack(mailboxes) - aside:
-            found.scores[key] = min(score, found.scores.get(key, 0.0))
+            if ranked:
+                found.scores[key] = min(score, found.scores.get(key, 0.0))
             known = found.mails.get(thread, key)
             found.mails[thread] = max(key, known, key=found.best)
     return found
@@ -123,26 +132,30 @@ class Finder:
         self._thread: ThreadPoolExecutor | None = None
         self._wanted = 0
 
-    def find(self, query: Search, told: Callable[[Findings], None], *, ranked: bool) -> None:
+    def find(
+        self, query: Search, told: Callable[[Findings], None], *, ranked: bool, most: int = MOST
+    ) -> None:
         """``told`` is called in that thread, unless another search is asked for before."""
         from concurrent.futures import ThreadPoolExecutor
 
         self._thread = self._thread or ThreadPoolExecutor(1, "jaymail-search")
         self._give_up()
-        self._thread.submit(self._find, self._wanted, query, told, ranked)
+        self._thread.submit(self._find, self._wanted, query, told, ranked, most)
 
     def _give_up(self) -> None:
         self._wanted += 1
         if self._db is not None:
             self._db.interrupt()
 
-    def _find(self, number: int, query: Search, told: Callable[[Findings], None], ranked: bool) -> None:
+    def _find(
+        self, number: int, query: Search, told: Callable[[Findings], None], ranked: bool, most: int
+    ) -> None:
         if number != self._wanted:
             return
         try:
             if self._db is None:
                 self._db = self._connect()
-            found = find(self._db, query, ranked=ranked)
+            found = find(self._db, query, ranked=ranked, most=most)
         except sqlite3.Error as error:
             if not _is_interrupt(error):
                 log.exception("a search failed")

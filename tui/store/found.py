@@ -12,7 +12,7 @@ from tui.mail import excerpt
 from tui.mail.excerpt import Excerpt
 from tui.mail.safety import clean
 from tui.store import reads
-from tui.store.finding import Findings, find
+from tui.store.finding import ALL, MOST, Findings, find
 from tui.store.lists import ThreadList
 from tui.store.narrowing import narrowing
 from tui.store.records import ListEvent, Reset, RowsChanged, ThreadQuery, ThreadRow
@@ -54,6 +54,8 @@ class FoundList(ThreadList):
         self._changed: set[int] = set()
         """Conversations that have changed since the search began that still goes on."""
         self._ask_rest = ask_rest
+        self.most = MOST
+        """Mails that are looked for; more are once somebody wants them."""
         self._in_subject, self._in_text = (self.search.sought(*fields) for fields in (SUBJECT, TEXT))
         self._ask_excerpts = ask_excerpts
         self._excerpts: dict[int, Excerpt | None] = {}
@@ -95,6 +97,8 @@ class FoundList(ThreadList):
             if missing and missing != self._asked_for:
                 self._asked_for = missing
                 self._ask_excerpts(missing)
+        if self.more and last >= len(self._keys) - (last - first + 1):
+            self._want_all()
         if self._asked_at < 0 and self.search:
             self._asked_at = 0
             if _only_here(self.search):
@@ -106,6 +110,29 @@ class FoundList(ThreadList):
         """Whoever listens looks, also where nothing is found yet and so no row is seen."""
         self.window(0, -1)
         return super().subscribe(callback)
+
+    @property
+    def more(self) -> bool:
+        """Not all that is here is listed yet."""
+        return self._findings.more
+
+    def _want_all(self) -> None:
+        """What lies below the newest, as the end of the list comes into sight."""
+        if self.most != ALL:
+            self.most = ALL
+            self.looking = True
+            if self._ask_rest is not None:
+                self._ask_rest()
+            else:
+                self.rest(find(self._db, self.search, ranked=self._ranked, most=ALL))
+
+    def all_ids(self) -> tuple[str, ...]:
+        """All that is found here, however many: whoever asks is about to act on them. That takes as long as it takes,
+        up to a second among a million mails."""
+        if self.looking or self.more:
+            self.most = ALL
+            self.rest(find(self._db, self.search, ranked=self._ranked, most=ALL))
+        return super().all_ids()
 
     def set_complete(self, complete: bool) -> None:
         """Pages of mailboxes say nothing about a search."""
@@ -141,7 +168,7 @@ class FoundList(ThreadList):
         changed, self._changed, self.looking = self._changed, set(), False
         self._findings = Findings()
         self._merge(self._narrowed(whole))
-        self._merge(self._narrowed(find(self._db, Search(), self._on_server)))
+        self._merge(self._narrowed(find(self._db, Search(), self._on_server, ranked=self._ranked)))
         if changed:
             self._look_again(changed)
         self._subscribers.tell([Reset()])
@@ -181,13 +208,22 @@ class FoundList(ThreadList):
         """What can be found at once. The rest is on its way then, and what was there before it stays till then."""
         seconds = AT_ONCE if self._ask_rest is not None else None
         found = self._narrowed(
-            find(self._db, self.search, self._on_server, ranked=self._ranked, seconds=seconds)
+            find(
+                self._db,
+                self.search,
+                self._on_server,
+                ranked=self._ranked,
+                seconds=seconds,
+                most=self.most,
+            )
         )
         if found.whole:
             self._findings = Findings()
         self._merge(found)
         self.looking = not found.whole
-        if self.looking and self._ask_rest is not None:
+        if self._ranked and found.more:
+            self._want_all()  # what fits best may be older than the newest
+        elif self.looking and self._ask_rest is not None:
             self._ask_rest()
 
     def _look_again(self, threads: Collection[int]) -> None:
@@ -201,7 +237,12 @@ class FoundList(ThreadList):
         self._merge(now)
 
     def _merge(self, found: Findings) -> None:
+        if not self._findings.mails:
+            self._findings = found  # of very many, one by one would take longer than a frame
+            self._order()
+            return
         known = self._findings
+        known.more = known.more or found.more
         known.scores |= found.scores
         for thread, key in found.mails.items():
             known.mails[thread] = max(key, known.mails.get(thread, key), key=known.best)
@@ -222,8 +263,13 @@ class FoundList(ThreadList):
         self._threads.clear()
 
     def _ids(self, keys: Sequence[int]) -> tuple[str, ...]:
-        found = (reads.thread_of(self._db, self._mail_at(key)) for key in reversed(keys))
-        return tuple(thread[1] for thread in found if thread is not None)
+        mails = json.dumps([self._mail_at(key) for key in reversed(keys)])
+        rows = self._db.execute(
+            "SELECT thread.id FROM json_each(?) AS wanted CROSS JOIN email ON email.k = wanted.value "
+            "CROSS JOIN thread ON thread.k = thread_k ORDER BY wanted.key",
+            (mails,),
+        )
+        return tuple(id_ for (id_,) in rows)
 
     def _place(self, thread_id: str) -> int | None:
         thread_key = reads.thread_key(self._db, thread_id)

@@ -357,14 +357,14 @@ class Listed:
 
     def _ask_rest(self, found_list: FoundList) -> None:
         screens = self._screens
-        if screens is None:
-            return
+        if screens is None or found_list.query not in self._lists:
+            return  # it was needed for a moment only, and must not end another one's search
 
         def told(findings: Findings) -> None:
             with suppress(RuntimeError):  # the screens are gone
                 screens.call_soon_threadsafe(found_list.rest, findings)
 
-        self._finder.find(found_list.search, told, ranked=found_list.query.by_relevance)
+        self._finder.find(found_list.search, told, ranked=found_list.query.by_relevance, most=found_list.most)
 
     def _ask_excerpts(self, found_list: FoundList, keys: Sequence[int]) -> None:
         def told(excerpts: Mapping[int, Excerpt | None]) -> None:

@@ -40,7 +40,7 @@ class MergedList:
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
         self.notes: tuple[str, ...] = ()
-        self.looking = False
+        self.looking = self.more = False
         self._keys = [part.threads.keys for part in self._parts]
         """As they were when it was last told of changes."""
         self._places: dict[int, tuple[int, int]] = {}
