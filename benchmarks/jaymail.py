@@ -116,13 +116,12 @@ class Place:
 def place(
     messages: int,
     *,
-    letter: bool = False,
     deliver: Callable[[OtherClient], None] | None = None,
     proxied: bool = False,
     settings: str = "",
 ) -> Generator[Place]:
-    """Jaymail has run once: the mail is here, and the bytecode is compiled. ``letter``: the newest mail is a long one,
-    with a number in each line; ``deliver`` brings other mail. ``settings`` are more lines of the settings file."""
+    """Jaymail has run once: the mail is here, and the bytecode is compiled. ``deliver`` brings more mail. ``settings``
+    are more lines of the settings file."""
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "home"
         home.mkdir()
@@ -139,9 +138,6 @@ def place(
         account = {"JAYMAIL_SESSION_URL": url, "JAYMAIL_TOKEN": info.token}
         made = Place(environment() | account | {"JAYMAIL_HOME": str(home)}, server, info, proxy)
         with made.other() as other:
-            if letter:
-                lines = (f"Line {n} of a long letter.\n" for n in range(600))
-                other.deliver("A letter of many lines", body="".join(lines))
             if deliver is not None:
                 deliver(other)
         _fill(made, home)

@@ -34,6 +34,9 @@ SPAN = 6_000_000
 WITH_TEXT = 2_000
 """So many of the newest mails have their text here, as the settings have it."""
 
+LETTER = "".join(f"Line {n} of a long letter.\n" for n in range(600))
+"""What the newest mail says."""
+
 ROLES = ("inbox", "drafts", "sent", "archive", "junk", "trash", None, None, None, None)
 NAMES = ("Inbox", "Drafts", "Sent", "Archive", "Spam", "Trash", "Projects", "Family", "Lists", "Receipts")
 
@@ -101,9 +104,10 @@ def _email(
     }  # fmt: skip
 
 
-def _with_text(email: dict[str, Any]) -> dict[str, Any]:
+def _with_text(email: dict[str, Any], place: int) -> dict[str, Any]:
+    """``place``: how many are newer."""
     part = {"partId": "1", "blobId": email["blobId"], "size": 400, "type": "text/plain", "charset": "utf-8"}
-    text = "\n".join([email["preview"]] * 20)
+    text = "\n".join([email["preview"]] * 20) if place else LETTER
     values = {"1": {"value": text, "isEncodingProblem": False, "isTruncated": False}}
     return email | {
         "bodyStructure": part, "textBody": [part], "htmlBody": [part], "attachments": [], "bodyValues": values,
@@ -133,8 +137,8 @@ def fill(folder: Path, conversations: int, *, copying: bool = True) -> None:
                     _copy(database, block)
                     _meet(writer, met, block)
         with writer.transaction():
-            for email in islice(emails(conversations), WITH_TEXT):
-                mails.put_body(writer, _with_text(email))
+            for place, email in enumerate(islice(emails(conversations), WITH_TEXT)):
+                mails.put_body(writer, _with_text(email, place))
             _settle(writer)
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -29,11 +29,11 @@ class Benchmark:
 
 
 BENCHMARKS = {
-    "start": Benchmark("start", 1_000, 600),
-    "keys": Benchmark("keys", 1_000),
+    "start": Benchmark("start", 1_000, 900),
+    "keys": Benchmark("keys", 1_000, 500),
     "list": Benchmark("lists", 1_000, 400),
     "reader": Benchmark("reader", 100),
-    "actions": Benchmark("actions", 1_000, 400),
+    "actions": Benchmark("actions", 1_000, 500),
     "network": Benchmark("network", 600, 400),
     "sync": Benchmark("sync", 1_000),
     "search": Benchmark("search", 1_000),

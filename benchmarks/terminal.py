@@ -18,7 +18,9 @@ from types import TracebackType
 import pyte
 
 COLUMNS, ROWS = 140, 45
-TIMEOUT = 120.0
+TIMEOUT = 60.0
+PAINTED = 20.0
+"""Seconds after which a key has changed nothing."""
 BURST = 0.03
 """Seconds of silence that end a burst of output."""
 QUIET = 0.15
@@ -92,8 +94,11 @@ class Terminal:
         return self.last - self.began
 
     def wait_quiet(self, seconds: float) -> None:
+        """Until nothing has come for so long. Raises TimeoutError: something comes again and again."""
+        end = time.perf_counter() + TIMEOUT
         while self.read(seconds):
-            pass
+            if time.perf_counter() > end:
+                raise TimeoutError("The screen does not come to rest:\n" + "\n".join(self.screen()))
 
     def painted(self, keys: bytes, shown: Callable[[list[str]], str]) -> float:
         """Press keys; the seconds to the end of the first frame in which ``shown`` says something else of the screen
@@ -101,7 +106,7 @@ class Terminal:
         before = shown(self.screen())
         start = self._shown
         pressed = self.write(keys)
-        while self.read(TIMEOUT):
+        while self.read(pressed + PAINTED - time.perf_counter()):
             came = self.last
             while (end := self.output.find(_FRAME_ENDS, start)) >= 0:
                 start = end + len(_FRAME_ENDS)
