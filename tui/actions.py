@@ -335,7 +335,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("masked.sort", "Sort", "By any column; again: the other way round", ("S",), "masked"),
     # Outbox
     Action("outbox.edit", "Edit", "Stop it, and write on", ("e", "enter", "o"), "outbox", show=True),
-    Action("outbox.retry", "Try again", "Send it again now", ("r",), "outbox", show=True),
+    Action("outbox.retry", "Send now", "Send it now, or once more", ("r",), "outbox", show=True),
     Action("outbox.discard", "Discard", "Throw the message away", ("d", "#"), "outbox", show=True),
     Action("outbox.undo", "Undo", "Take back the last thing done", ("z",), "outbox", show=True),
     # What was done

@@ -17,8 +17,8 @@ from tui.config import Settings
 from tui.mail.message import Address
 from tui.screens.compose import ComposeScreen
 from tui.screens.outbox import OutboxScreen
-from tui.store.records import OutboxItem, OutboxState
-from tui.widgets.outbox_list import explanation
+from tui.store.records import Delivery, OutboxItem, OutboxState, SentItem
+from tui.widgets.outbox_list import explanation, sent
 
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 BOB = "bob@example.org"
@@ -115,12 +115,26 @@ async def test_a_waiting_message_is_thrown_away_and_put_back(client: Client) -> 
         assert [draft.body for draft in client.account.open_drafts()] == ["Hi"]
 
 
-async def test_what_needs_no_push_says_so(client: Client) -> None:
-    client.account.send(client.draft("Figures", to=BOB))
+@pytest.mark.parametrize("state", [OutboxState.SUBMITTING, OutboxState.UNKNOWN, OutboxState.CANCELLING])
+async def test_what_needs_no_push_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch, state: OutboxState
+) -> None:
+    monkeypatch.setattr(client.account, "outbox", lambda: (item(state),))
     app = Desk(client)
     async with app.run_test() as pilot:
         await pilot.press("r")
         assert app.said == ["It needs no push: it leaves by itself."]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_what_waits_for_its_time_is_sent_now(client: Client, later: bool) -> None:
+    draft = client.draft("Figures", to=BOB)
+    client.account.send(draft, at=NOW.timestamp() + 1e9 if later else None)
+    app = Desk(client)
+    async with app.run_test() as pilot:
+        await pilot.press("r")
+        assert app.said == ["Sending now"]
+        await until(pilot, lambda: "Nothing waits to be sent." in screen_text(app))
 
 
 async def test_a_failed_one_is_sent_again(client: Client) -> None:
@@ -186,3 +200,39 @@ async def test_it_survives_small_terminals(client: Client, size: tuple[int, int]
     async with app.run_test(size=size) as pilot:
         await pilot.press("down", "up", "q")
         assert app.results == [None]
+
+
+def test_what_has_left_says_what_became_of_it() -> None:
+    told = (
+        Delivery("bob@example.org", "yes", ""),
+        Delivery("dave@example.org", "queued", ""),
+        Delivery("carol@example.org", "no", "550 no such user"),
+        Delivery("eve@example.org", "no", ""),
+        Delivery("mallory@example.org", "unknown", ""),
+    )
+    one = SentItem("k", "Figures", (Address("", BOB),), NOW.timestamp() - 60, told)
+    assert sent(one, NOW).error == (
+        "It did not reach carol@example.org: 550 no such user. "
+        "It did not reach eve@example.org: no reason is given. "
+        "On its way to dave@example.org. It reached bob@example.org. Left at 14:39."
+    )
+    assert sent(replace(one, deliveries=()), NOW).error == "Left at 14:39."
+
+
+async def test_what_has_left_is_listed_last_and_cannot_be_had_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = SentItem("k", "Gone", (Address("", BOB),), NOW.timestamp(), (Delivery(BOB, "no", "550 unknown"),))
+    monkeypatch.setattr(client.account, "recently_sent", lambda: (gone,))
+    app = Desk(client, NOW)
+    async with app.run_test() as pilot:
+        assert "Nothing waits to be sent." in screen_text(app)
+        assert f"It did not reach {BOB}: 550 unknown." in screen_text(app)
+        await pilot.press("e", "d", "r")
+        assert app.said == ["It has left already."] * 3
+        client.account.send(client.draft("Waiting", to=BOB))
+        await until(pilot, lambda: "1 on the way" in screen_text(app))
+        lines = screen_text(app).split("\n")
+        assert next(n for n, line in enumerate(lines) if "Waiting" in line) < next(
+            n for n, line in enumerate(lines) if "Gone" in line
+        )

@@ -1,4 +1,4 @@
-"""What waits to be sent, what failed, and what is in doubt."""
+"""What waits to be sent, what failed, what is in doubt; and what became of what has left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.screens.page import Page
 from tui.store.records import Changed, OutboxItem, OutboxState, Receipt
 from tui.widgets.clock import Clock, local_now
 from tui.widgets.marks import UNICODE, Marks
-from tui.widgets.outbox_list import OutboxList
+from tui.widgets.outbox_list import OutboxList, sent
 
 if TYPE_CHECKING:
     from tui.config import Settings
@@ -61,8 +61,9 @@ class OutboxScreen(Page[None]):
         counts = [f"{len(items) - failed} on the way"] if len(items) > failed else []
         if failed:
             counts.append(f"{failed} not sent")
-        self.heading.detail = ", ".join(counts)
-        self.list.show(items)
+        gone = [sent(item, self._now()) for item in self.mail.recently_sent()]
+        self.heading.detail = ", ".join(counts) or (self.list.empty_text() if gone else "")
+        self.list.show([*items, *gone])
 
     def _tick(self) -> None:
         """The seconds that are left go by."""
@@ -86,8 +87,10 @@ class OutboxScreen(Page[None]):
             return
         if item.state is OutboxState.FAILED:
             self.tell(self.mail.retry_send(item.key))
+        elif item.state in (OutboxState.QUEUED, OutboxState.HELD):
+            self.tell(self.mail.send_now(item.key))
         else:
-            self.say("It needs no push: it leaves by itself.")
+            self.say(_LEFT if item.state is OutboxState.SENT else "It needs no push: it leaves by itself.")
 
     def action_outbox_discard(self) -> None:
         item = self.list.current
@@ -116,7 +119,10 @@ class OutboxScreen(Page[None]):
         return draft
 
     def _in_doubt(self, item: OutboxItem) -> bool:
-        """A message that may have left must be neither changed nor thrown away."""
+        """A message that has left, or may have, must be neither changed nor thrown away."""
+        if item.state is OutboxState.SENT:
+            self.say(_LEFT)
+            return True
         if item.state in (OutboxState.UNKNOWN, OutboxState.SUBMITTING):
             self.say("It may have left already; wait until the server has said so.")
             return True

@@ -9,7 +9,7 @@ from math import ceil
 from tui.mail.addresses import short_name
 from tui.mail.safety import clean
 from tui.mail.text import date_and_time, wrap
-from tui.store.records import OutboxItem, OutboxState
+from tui.store.records import OutboxItem, OutboxState, SentItem
 from tui.widgets.clock import Clock, moment
 from tui.widgets.line_list import Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
@@ -26,8 +26,12 @@ _WORDS = {
     OutboxState.SENT: "Sent",
     OutboxState.FAILED: "Not sent",
     OutboxState.UNKNOWN: "In doubt",
+    OutboxState.DISCARDED: "Discarded",
 }
 
+
+_BECAME = {"no": "It did not reach", "queued": "On its way to", "yes": "It reached"}
+"""What a server tells of a recipient (RFC 8621 §7, deliveryStatus); of "unknown" there is nothing to say."""
 
 _SOON = 120
 """Seconds; what leaves within them is counted down."""
@@ -59,6 +63,24 @@ def explanation(item: OutboxItem, now: datetime) -> str:
             return "The connection broke while it was sent; Jaymail asks the server whether it left."
         case _:
             return item.error
+
+
+def sent(item: SentItem, now: datetime) -> OutboxItem:
+    """What has left, as a row: when, and what became of it as far as the server tells."""
+    said: list[str] = []
+    for state, words in _BECAME.items():
+        people = [each for each in item.deliveries if each.delivered == state]
+        if state == "no":
+            said += [f"{words} {each.email}: {each.reply or 'no reason is given'}." for each in people]
+        elif people:
+            said.append(f"{words} {', '.join(each.email for each in people)}.")
+    said.append(f"Left at {date_and_time(moment(item.sent_at), now)}.")
+    return OutboxItem(item.key, OutboxState.SENT, item.subject, item.to, item.sent_at, " ".join(said))
+
+
+def _failed(item: OutboxItem) -> bool:
+    lost = item.state is OutboxState.SENT and item.error.startswith(_BECAME["no"])
+    return lost or item.state is OutboxState.FAILED
 
 
 class OutboxList(LineList):
@@ -94,21 +116,23 @@ class OutboxList(LineList):
 
     def draw(self, index: int, look: Look) -> Sequence[Line]:
         item = self._items[index]
-        failed = item.state is OutboxState.FAILED
         people = max(8, (look.width - _STATE) // 3)
         subject = item.subject.strip() or "(no subject)"
         to = ", ".join(short_name(each) for each in item.to) or "(nobody)"
         first = [
-            column(_WORDS[item.state], _STATE, "error" if failed else "accent"),
-            column(to, people - 2, "bold unread"),
+            column(_WORDS[item.state], _STATE, self._ink(item)),
+            column(to, people - 2, "" if item.state is OutboxState.SENT else "bold unread"),
             Piece("  "),
             column(subject, max(0, look.width - _STATE - people)),
         ]
         return [first, *self._why(item, look.width)]
 
+    def _ink(self, item: OutboxItem) -> str:
+        return "error" if _failed(item) else "success" if item.state is OutboxState.SENT else "accent"
+
     def _why(self, item: OutboxItem, cells: int) -> Iterator[Line]:
         """What the state means, in the lines that the row has left."""
-        ink = "error" if item.state is OutboxState.FAILED else "dim"
+        ink = "error" if _failed(item) else "dim"
         room = max(1, cells - _STATE - 1)
         lines = wrap(clean(explanation(item, self._now())), room)
         last = self.row_height - 2
