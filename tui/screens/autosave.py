@@ -1,4 +1,4 @@
-"""When a draft is written to disk: within a second of the last change, and at the latest after a few."""
+"""When a draft is written to disk: at a pause, and within a second of every change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 PAUSE = 0.6
 """Seconds without a change before it is saved."""
 
-LONGEST = 4.0
+LONGEST = 0.9
 """Seconds after which it is saved although changes go on."""
 
 
