@@ -61,7 +61,7 @@ def invite(
 
 async def test_an_invitation_is_shown_and_accepted(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
     invite(other, organizer="miriam@example.org")
-    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+    async with mail_app(own_demo, tmp_path / "home", send_delay=600.0) as (app, pilot):
         screen = await read(app, pilot, "Come to supper")
         await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
         for words in ("Fri 4 Dec 2099", "Lange Reihe 8", "from Miriam", "you (no answer yet)", "accept"):
@@ -82,7 +82,7 @@ async def test_an_invitation_is_shown_and_accepted(own_demo: DemoInfo, other: Ot
 
 async def test_what_was_answered_stays_on_the_card(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
     invite(other, organizer="miriam@example.org")
-    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+    async with mail_app(own_demo, tmp_path / "home", send_delay=600.0) as (app, pilot):
         screen = await read(app, pilot, "Come to supper")
         await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
         await pilot.press("i", "n")
@@ -135,7 +135,7 @@ async def test_what_cannot_be_answered_says_why(
 
 async def test_an_answer_can_be_taken_back(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
     invite(other, organizer="miriam@example.org")
-    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+    async with mail_app(own_demo, tmp_path / "home", send_delay=600.0) as (app, pilot):
         screen = await read(app, pilot, "Come to supper")
         await until(pilot, lambda: "Invitation: Supper" in screen_text(app))
         await pilot.press("i", "n")
