@@ -255,6 +255,8 @@ async def _see_off(counter: Counter, key: str, setup: AccountSetup, folder: Path
             if why:
                 raise SendError(f"{why} {_called_off(counter, key)}", LATER)
             await asyncio.sleep(LOOK)
+        while host and counter.is_sending() and not _trouble(host) and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK)  # another process may have queued it: there is no event to wait for
     finally:
         if host is not None:
             await host.close()

@@ -73,6 +73,12 @@ class Counter:
         """How it stands; None once it has left."""
         return self._queue.outgoing(key)
 
+    def is_sending(self) -> bool:
+        """Whether something else is due that has met no obstacle yet."""
+        now = time.time()
+        under_way = self._queue.in_state(OutboxState.QUEUED, OutboxState.SUBMITTING)
+        return any(item.due_at <= now and not item.error for item in under_way)
+
     def take_back(self, key: str) -> bool:
         """Whether it is certain not to leave any more; nothing of it is kept then."""
         waiting = [OutboxState.QUEUED, OutboxState.FAILED]
