@@ -160,8 +160,13 @@ class Triaging(Acting):
         return receipt
 
     def _name(self, mailbox_id: str) -> str:
-        box = self.mailbox(mailbox_id)
-        return _escaped(box.name) if box is not None else "where it was"
+        # Not ``mailbox``, which reads and counts all of them: each archived conversation comes by here.
+        row = self._db.execute(
+            "SELECT name FROM mailbox WHERE id = ? AND NOT gone", (self.real_id(mailbox_id),)
+        ).fetchone()
+        box = None if row else self.mailbox(mailbox_id)
+        name = row[0] if row else box.name if box is not None else ""
+        return _escaped(name) if name else "where it was"
 
 
 def _label_words(added: Sequence[Mailbox], left: Sequence[Mailbox]) -> Words:
