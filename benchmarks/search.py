@@ -52,6 +52,7 @@ def run(messages: int, server: str) -> dict[str, object]:
         folder = Path(copied) / "mail"
         shutil.copytree(mailbox.kept(messages), folder)
         files = Files(folder)
+        files.cache_writer().close()  # as at each start, with the indexes that came later
         database, finder = files.cache_reader(), Finder(files.cache_reader)
         for query in ("warm", *QUERIES):
             for end in range(1, len(query) + 1):

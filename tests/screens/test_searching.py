@@ -112,11 +112,17 @@ async def test_a_search_is_kept_in_the_tree_and_found_there_after_a_restart(
         await until(pilot, lambda: "Keep this search" in screen_text(app))
         await pilot.press(*"Stars", "enter")
         await until(pilot, lambda: mailbox_screen(app).boxes.index_of("search:Stars") is not None)
+        await pilot.press("ctrl+o")  # what is kept is the order, too, which was chosen last
+        await until(pilot, lambda: mailbox_screen(app).by_relevance)
     async with mail_app(own_demo, tmp_path) as (app, pilot):
         screen = mailbox_screen(app)
         await until(pilot, lambda: screen.boxes.index_of("search:Stars") is not None)
         await pilot.press("g", "s", "enter")
         await until(pilot, lambda: screen.searched == "is:pinned" and subjects(app) == found)
+        assert screen.by_relevance
+        await pilot.press("ctrl+o", "g", "s", "enter")
+        await until(pilot, lambda: screen.searched == "is:pinned" and subjects(app) == found)
+        assert not screen.by_relevance
         await app.run_action("screen.search_forget")
         assert screen.boxes.index_of("search:Stars") is None
 

@@ -11,10 +11,10 @@ import pytest
 from tests.store.desk import Desk
 from tui.mail.excerpt import Excerpt
 from tui.store import excerpting, reads
-from tui.store.finding import Finder, Findings
+from tui.store.finding import MOST, Finder, Findings
 from tui.store.found import FoundList
 from tui.store.records import Filter, ListEvent, Reset, RowsChanged, ThreadQuery
-from tui.store.search import parse
+from tui.store.search import here, parse
 
 T0 = 1_795_000_000
 
@@ -316,3 +316,13 @@ async def test_what_fits_best_is_found_however_old_it_is(desk: Desk) -> None:
     )
     assert ids(found)[0] == "T0"
     assert (len(found), found.more) == (10, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["has:attachment ", "has:attachment larger:1M ", "has:attachment -smaller:1M "]
+)
+async def test_what_has_attachments_is_found_without_reading_every_mail(desk: Desk, text: str) -> None:
+    statement, values = here.select(parse(text), MOST)
+    desk.db.execute(statement, values)  # sees that the schema is another one since it was opened
+    plan = desk.db.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+    assert [row[3] for row in plan] == ["SCAN email USING INDEX email_attached"]

@@ -25,10 +25,21 @@ from tui.widgets.search_line import Completion
         ('"fr', None, None),
         ("", None, None),
         ("in:inbox ", None, None),
+        ("list:ne", "list:news.x.example", "list:news.x.example"),
+        ("-keyword:$im", "-keyword:$important", "-keyword:$important"),
+        ("mask:nothing", None, None),
     ],
 )
 def test_the_end_of_the_line_is_completed(typed: str, shown: str | None, taken: str | None) -> None:
-    completion = Completion(lambda: ["Inbox", "My Projects"], lambda _: ["ann@example.org", "Ann Okafor"])
+    completion = Completion(
+        lambda: ["Inbox", "My Projects"],
+        lambda _: ["ann@example.org", "Ann Okafor"],
+        {
+            "list": lambda: ["news.x.example"],
+            "keyword": lambda: ["$important"],
+            "mask": lambda: ["shop.example"],
+        },
+    )
     found = completion.ends(typed)
     assert found == (None if shown is None else (shown, taken))
     assert found is None or found[0].startswith(typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from textual.app import App
 
@@ -12,6 +12,15 @@ from tui.widgets.mailbox_tree import Place
 SEARCH = "search:"
 """Begins the ids of kept searches among the places."""
 _BETWEEN = "\t"
+_BY_RELEVANCE = f"{_BETWEEN}by relevance"
+"""Ends an entry of which what fits best comes first."""
+
+
+class Kept(NamedTuple):
+    """What is searched for, and in which order it is listed."""
+
+    text: str
+    by_relevance: bool = False
 
 
 class SavedSearches(Searching):
@@ -21,17 +30,26 @@ class SavedSearches(Searching):
     def _kept_under(self) -> str:
         return f"searches in {self.home.setup.key}"
 
-    def saved_searches(self) -> dict[str, str]:
-        """Name → what is searched for, in the order of the names."""
+    def saved_searches(self) -> dict[str, Kept]:
+        """By their names, in the order of these."""
         kept = self.remembered.strings(self._kept_under) or frozenset()
         pairs = (entry.partition(_BETWEEN) for entry in kept)
-        return dict(sorted((name, text) for name, between, text in pairs if between))
+        return dict(
+            sorted(
+                (name, Kept(text.removesuffix(_BY_RELEVANCE), text.endswith(_BY_RELEVANCE)))
+                for name, between, text in pairs
+                if between
+            )
+        )
 
     def saved_places(self) -> list[Place]:
         return [Place(f"{SEARCH}{name}", name, icon="search") for name in self.saved_searches()]
 
-    def _keep(self, searches: dict[str, str]) -> None:
-        entries = frozenset(f"{name}{_BETWEEN}{text}" for name, text in searches.items())
+    def _keep(self, searches: dict[str, Kept]) -> None:
+        entries = frozenset(
+            f"{name}{_BETWEEN}{kept.text}{_BY_RELEVANCE if kept.by_relevance else ''}"
+            for name, kept in searches.items()
+        )
         self.remembered.keep({self._kept_under: entries})
         self.show_tree()
 
@@ -40,12 +58,25 @@ class SavedSearches(Searching):
         raise NotImplementedError
 
     def open_saved(self, name: str) -> None:
-        text = self.saved_searches().get(name)
-        if text is None:
+        kept = self.saved_searches().get(name)
+        if kept is None:
             self.say("This search is not kept any more.", "warning")
             return
-        self.action_search_open(text)
+        if Kept(self.searched, self.by_relevance) != kept:
+            self.close_search()  # the same words may be there in the other order
+        self.by_relevance = kept.by_relevance
+        self.action_search_open(kept.text)
         self.boxes.set_current(f"{SEARCH}{name}")
+
+    def action_search_sort(self) -> None:
+        """A search that is kept is kept in the order that was chosen last."""
+        super().action_search_sort()
+        kept = self.saved_searches()
+        same = {
+            name: Kept(self.searched, self.by_relevance) for name in kept if kept[name].text == self.searched
+        }
+        if self.searched and same:
+            self._keep(kept | same)
 
     def action_search_save(self) -> None:
         """Under a name; one that is there already is replaced."""
@@ -55,11 +86,12 @@ class SavedSearches(Searching):
         if not text:
             self.say("There is no search to keep; / begins one.", "warning")
             return
-        known = {kept: name for name, kept in self.saved_searches().items()}
+        known = {kept.text: name for name, kept in self.saved_searches().items()}
+        kept = Kept(text, self.by_relevance)
 
         def taken(name: str | None) -> None:
             if name is not None:
-                self._keep({**self.saved_searches(), _clean(name): text})
+                self._keep({**self.saved_searches(), _clean(name): kept})
                 self.say(f"“{_clean(name)}” is among the mailboxes now.")
 
         def check(name: str) -> str:
@@ -83,13 +115,13 @@ class SavedSearches(Searching):
             if name is not None:
                 self.open_saved(name)
 
-        choices = [Choice(name, name, text) for name, text in searches.items()]
+        choices = [Choice(name, name, kept.text) for name, kept in searches.items()]
         cast(App[Any], self.app).push_screen(Picker("Kept searches", choices), chosen)
 
     def action_search_forget(self) -> None:
         """Not to keep the search that is shown."""
         searches = self.saved_searches()
-        left = {name: text for name, text in searches.items() if text != self.searched}
+        left = {name: kept for name, kept in searches.items() if kept.text != self.searched}
         if len(left) == len(searches):
             self.say("The search that is shown is not kept.", "warning")
         else:

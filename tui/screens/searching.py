@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from textual import events, on
@@ -14,6 +15,7 @@ from tui.screens.triage import Triage
 from tui.store.found import FoundList
 from tui.store.records import Filter, ThreadQuery
 from tui.store.search import parse
+from tui.store.search.known import KNOWN
 from tui.widgets.mailbox_tree import mailbox_name
 from tui.widgets.search_line import SearchLine
 
@@ -63,7 +65,15 @@ class Searching(Triage):
 
     def search_line(self) -> SearchLine:
         """A new one, for the screen to show."""
-        return SearchLine(lambda: map(mailbox_name, self.in_tree.values()), self._people)
+        known = {name: partial(self._known, name) for name in KNOWN}
+        return SearchLine(lambda: map(mailbox_name, self.in_tree.values()), self._people, known)
+
+    def _known(self, operator: str) -> list[str]:
+        """Values of this operator, as the mail of this account has them."""
+        from tui.mail.safety import clean
+
+        names = map(clean, self.mail.search_values(operator))
+        return [name for name in names if name and '"' not in name]
 
     def _people(self, typed: str) -> list[str]:
         """The addresses and names of those whom this may mean, the most likely first."""

@@ -19,6 +19,7 @@ from tui.store.ops import Patch
 from tui.store.passing_on import PassingOn
 from tui.store.records import Delivery, OutboxState, Receipt, SentItem
 from tui.store.resuming import resumed
+from tui.store.search import known
 from tui.store.undo import Deed
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class AccountStore(PassingOn):
         """Whom the typed beginning of a name or address may mean, the most likely first, without the addresses ``but``
         (in lower case)."""
         return people.matching(self._db, typed, limit, but)
+
+    def search_values(self, operator: str) -> list[str]:
+        """What can stand behind this operator of a search, as the mail that is here has it (``search.known``)."""
+        return known.values(self._db, operator)
 
     def written_to(self, emails: Collection[str]) -> frozenset[str]:
         """Of these addresses, in lower case, those that the person has written to; what leaves now counts, too."""

@@ -69,6 +69,12 @@ CREATE TABLE person_word(word TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY(
 CREATE TABLE masked(id TEXT PRIMARY KEY, document TEXT NOT NULL, confirmed TEXT) WITHOUT ROWID;
 """
 
+ATTACHED_INDEX = """
+CREATE INDEX IF NOT EXISTS email_attached ON email(k, size, thread_k, mailboxes) WHERE has_attachment
+"""
+"""For searches of what has attachments: few mails have, and which is told without reading any. It needs no new version:
+a cache without it gets it in the background, in half a second among a million mails."""
+
 QUEUE_STEPS = (
     """
 CREATE TABLE op(
@@ -292,7 +298,9 @@ class Files:
         return connection
 
     def cache_writer(self) -> sqlite3.Connection:
-        return _connect(self.cache_path, synchronous="NORMAL")
+        connection = _connect(self.cache_path, synchronous="NORMAL")
+        connection.execute(ATTACHED_INDEX)
+        return connection
 
     def queue(self, *, synchronous: str) -> sqlite3.Connection:
         """NORMAL: a commit survives kill -9 and costs no fsync; FULL: it survives a power cut."""

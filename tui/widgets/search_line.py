@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -24,16 +24,19 @@ Names = Callable[[], Iterable[str]]
 Found = Callable[[str], Iterable[str]]
 """Gives names for what is typed; they need not all go on with it."""
 
-_LAST = re.compile(r'(?:([A-Za-z]+):)?("[^"]*|[^\s()"]*)\Z')
+_LAST = re.compile(r'[-+]?(?:([A-Za-z]+):)?("[^"]*|[^\s()"]*)\Z')
 
 
 class Completion(Suggester):
-    """Operators, states, mailboxes, people and dates, for the word or the open quote at the end of the line."""
+    """Operators, states, mailboxes, people, dates, and the lists, masked emails and keywords that there are, for the
+    word or the open quote at the end of the line."""
 
-    def __init__(self, mailboxes: Names, people: Found) -> None:
+    def __init__(self, mailboxes: Names, people: Found, known: Mapping[str, Names] | None = None) -> None:
+        """``known``: what else is known of an operator's values, by its name."""
         super().__init__(use_cache=False, case_sensitive=True)  # what is typed stays as it is typed
         self._mailboxes = mailboxes
         self._people = people
+        self._known = known or {}
 
     async def get_suggestion(self, value: str) -> str | None:
         found = self.ends(value)
@@ -72,6 +75,8 @@ class Completion(Suggester):
             return [*self._mailboxes(), "anywhere"]
         if field in ("from", "to", "cc", "bcc"):
             return self._people(typed)
+        if field in self._known:
+            return self._known[field]()
         return DATES if field in ("before", "after", "on") else ()
 
 
@@ -94,8 +99,8 @@ class SearchLine(Input):
     class Here(Message):
         """The person wants to search the mailbox that they are in."""
 
-    def __init__(self, mailboxes: Names, people: Found) -> None:
-        self.completion = Completion(mailboxes, people)
+    def __init__(self, mailboxes: Names, people: Found, known: Mapping[str, Names] | None = None) -> None:
+        self.completion = Completion(mailboxes, people, known)
         super().__init__(
             placeholder="words, from:ann, is:unread, before:2026-11, a OR b · / again: only here",
             suggester=self.completion,

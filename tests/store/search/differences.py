@@ -53,6 +53,13 @@ def table() -> str:
     for row in DIFFERENCES:
         said = ("yes" if found else "no" for found in (row.here, row.demo, row.cyrus))
         lines.append(f"| {row.what} | {row.text} | `{row.query}` | {' | '.join(said)} |")
+    lines += [
+        "",
+        "`filename:` is answered on this machine only: JMAP has no such condition (RFC 8621 §4.4.1), and the",
+        "search says so.",
+        "`header:` is answered by the server only: this machine has the header fields that it shows. `is:snoozed` at a",
+        "server is the mailbox of sleeping mail, where it has one; here it is the keyword of the time to wake.",
+    ]
     return "\n".join(lines) + "\n"
 
 

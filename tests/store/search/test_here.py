@@ -58,6 +58,9 @@ class Mail:
     list_id: str
     size: int
     age: int
+    bcc: str = ""
+    files: str = ""
+    """Names of what is attached."""
 
 
 mails = st.builds(
@@ -73,13 +76,17 @@ mails = st.builds(
     list_id=st.sampled_from(["", "announce.x.example"]),
     size=st.sampled_from([500, 5_000, 5_000_000]),
     age=st.integers(0, 40),
+    bcc=st.sampled_from(["", *PEOPLE]),
+    files=st.sampled_from(["", "fog.pdf", "x1 Tide.ods", "lamp-oil.tar.gz"]),
 )
 
 term = st.sampled_from([*VOCABULARY, "ti", "gros", "example", "zzz"])
 condition = st.one_of(
     term,
     st.builds('"{} {}"'.format, term, term),
-    st.builds("{}:{}".format, st.sampled_from(["from", "to", "cc", "subject", "body"]), term),
+    st.builds(
+        "{}:{}".format, st.sampled_from(["from", "to", "cc", "bcc", "subject", "body", "filename"]), term
+    ),
     st.sampled_from(
         [
             "is:unread",
@@ -142,6 +149,8 @@ def fits(node: Node, mail: Mail, at: int) -> bool:
                 "from": mail.sender,
                 "to": mail.to,
                 "cc": mail.cc,
+                "bcc": mail.bcc,
+                "filename": mail.files,
                 "subject": mail.subject,
                 "body": mail.text,
             }
@@ -182,10 +191,14 @@ def add(desk: Desk, number: int, mail: Mail) -> tuple[str, int]:
         **{"from": person(mail.sender)},
         to=person(mail.to),
         cc=person(mail.cc),
+        bcc=person(mail.bcc),
         size=mail.size,
         hasAttachment=mail.attached,
         textBody=[{"partId": "1", "type": "text/plain"}],
         bodyValues={"1": {"value": mail.text}},
+        attachments=[{"partId": "2", "blobId": f"B{number}", "type": "text/x", "name": mail.files, "size": 1}]
+        if mail.files
+        else [],
         **({"header:List-Id:asText": mail.list_id} if mail.list_id else {}),
     )
     return id_, at

@@ -51,8 +51,8 @@ term = st.sampled_from([*WORDS, "example", "nothing"])
 condition = st.one_of(
     term,
     st.builds('"{} {}"'.format, term, term),
-    st.builds("{}:{}".format, st.sampled_from(["from", "to", "cc", "subject", "body"]), term),
-    st.builds("{}:{}".format, st.sampled_from(["from", "to", "cc"]), st.sampled_from(PEOPLE)),
+    st.builds("{}:{}".format, st.sampled_from(["from", "to", "cc", "bcc", "subject", "body"]), term),
+    st.builds("{}:{}".format, st.sampled_from(["from", "to", "cc", "bcc"]), st.sampled_from(PEOPLE)),
     st.sampled_from(OPERATORS),
 )
 queries = st.recursive(
@@ -111,6 +111,8 @@ def message(name: str, mail: Mail) -> bytes:
     made["From"], made["To"], made["Subject"] = mail.sender, mail.to, mail.subject
     if mail.cc:
         made["Cc"] = mail.cc
+    if mail.bcc:
+        made["Bcc"] = mail.bcc
     if mail.list_id:
         made["List-Id"] = f"<{mail.list_id}>"
     made["Message-ID"] = f"<{name}@x>"
@@ -135,6 +137,7 @@ def written() -> list[Mail]:
             sender=chance.choice(PEOPLE),
             to=chance.choice(PEOPLE),
             cc=chance.choice(["", *PEOPLE]),
+            bcc=chance.choice(["", "", *PEOPLE]),
             keywords=frozenset(chance.sample(KEYWORDS, chance.randrange(3))),
             box=chance.choice(ROLES),
             attached=(attached := chance.random() < 0.3),
