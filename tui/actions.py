@@ -10,18 +10,18 @@ makes a sequence (``g i``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 from tui.contexts import CONTEXTS
+from tui.frozen import frozen
 from tui.key_names import textual_key
 
 Keymap = Mapping[str, tuple[str, ...]]
 """A person's own keys: action id -> keys, in the table's notation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing that a person can do. ``where`` is one of the CONTEXTS; ``show``: named in the key hints.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.frozen import frozen
 from tui.mail.when import format_when, parse, presets
 from tui.screens.mailbox_picker import choices
 from tui.screens.picker import Choice
@@ -22,7 +22,7 @@ PROBLEMS = {
 """By what is wanted: what is said when the words mean none of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arguments:
     """What there is to choose from. ``mail`` is None where no mail is shown."""
 

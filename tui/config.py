@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
+
+from tui.frozen import frozen
 
 Reader = Callable[[object], Any]
 """Turns a TOML value into the setting's own; raises ValueError, saying what it should be."""
@@ -72,7 +74,7 @@ def _no_keys() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a person can set; ``documented()`` gives every key with its meaning and default."""
 
@@ -204,7 +206,7 @@ class Settings:
         return Path(self.download_folder).expanduser()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Documented:
     """One key of the file: its dotted name, the default as TOML, and what it means."""
 

@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from tui.frozen import frozen
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class EditorError(Exception):
     """The text could not be edited. ``str(error)`` is one plain sentence; the text is as it was."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """What came back. ``warning``: empty, or one plain sentence where the editor broke off after saving."""
 

@@ -13,9 +13,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.frozen import frozen
 from tui.mail.links import target
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class OpeningError(Exception):
     """Nothing was opened. ``str(error)`` is one plain sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opener:
     """A command that is ready to be run. ``in_terminal``: it wants the terminal while it runs."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from textual.app import App
@@ -13,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.actions import ACTIONS, BY_ID, Action
+from tui.frozen import frozen
 from tui.key_names import key_label
 from tui.keyboard import Keyboard, keyboard_of, usable
 from tui.widgets.fuzzy import rank
@@ -39,7 +39,7 @@ _IN_A_ROW = 3
 _NOT_FOUND = 99
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """An action and who does it. ``focus``: the widget that takes the focus for it; ``keys`` as people write them."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Paths:
     """The three folders. None of them need exist yet; whoever writes makes them with ``private_folder``."""
 

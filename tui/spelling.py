@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class SpellingError(Exception):
     """The text could not be looked at. ``str(error)`` is one plain sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Misspelling:
     """A word that no dictionary has, by line and column (from 0) of the text."""
 

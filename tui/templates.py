@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from tui.frozen import frozen
 from tui.mail.safety import clean, clean_block
 
 MOST = 200_000
@@ -18,7 +18,7 @@ class TemplateError(Exception):
     """A template could not be read or kept. ``str(error)`` is one plain sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """``subject`` is what stands behind ``Subject:`` in the first line, where there is one."""
 

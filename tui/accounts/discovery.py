@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.accounts.dns_records import Dns, Records, by_preference
+from tui.frozen import frozen
 from tui.jmap import urls
 from tui.jmap.answer import refusal
 from tui.jmap.errors import JmapError, NotJmap
@@ -31,7 +31,7 @@ _WELL_KNOWN = "/.well-known/jmap"
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Where the session is. ``host_differs``: on a host outside the domain that the person named, so ask
     ("Mail for example.org is served by api.fastmail.com. Continue?") before any secret goes there."""
@@ -40,7 +40,7 @@ class Found:
     host_differs: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Named:
     """What the person means: a session (``is_session``), or a server to look for, at this URL's host."""
 

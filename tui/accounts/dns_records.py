@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Protocol
+
+from tui.frozen import frozen
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
@@ -18,7 +19,7 @@ PATIENCE = 3.0
 """Seconds for one question; without an answer, discovery goes on without it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """One SRV record (RFC 2782). ``target`` has no final dot; empty: the service is decidedly not offered."""
 

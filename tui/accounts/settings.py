@@ -6,12 +6,13 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from tui.accounts.errors import AccountError
+from tui.frozen import frozen
 from tui.jmap.urls import is_safe
 
 Scheme = Literal["bearer", "basic"]
@@ -19,7 +20,7 @@ Scheme = Literal["bearer", "basic"]
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountSettings:
     """One account. ``key`` names its folder and its secret; ``username`` is empty while nobody said it."""
 

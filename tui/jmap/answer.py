@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
+from tui.frozen import frozen
 from tui.jmap import strict_json, urls
 from tui.jmap.credentials import Basic, Credentials
 from tui.jmap.errors import (
@@ -26,7 +27,7 @@ _TOO_MANY_AT_ONCE = ("maxConcurrentRequests", "maxConcurrentUpload")
 _KEPT = "What is here stays here."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A whole HTTP response. ``headers`` finds names in any case.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui.frozen import frozen
 from tui.jmap.errors import SignInRefused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bearer:
     """An API token or access token (RFC 6750 §2.1)."""
 
@@ -22,7 +23,7 @@ class Bearer:
         return f"Bearer {token}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Basic:
     """A name and a password (RFC 7617, in UTF-8)."""
 

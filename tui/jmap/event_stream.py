@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 LONGEST = 1_000_000
 """Octets of one event. A longer one is dropped, and the stream goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One event. ``id`` is the last event id of the stream so far."""
 

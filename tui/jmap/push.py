@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from tui.frozen import frozen
 from tui.jmap import strict_json, urls
 from tui.jmap.answer import Answer, refusal
 from tui.jmap.errors import NoPush, ServerUnreachable
@@ -27,12 +27,12 @@ LONGEST_INTERVAL = 900.0
 """Seconds between pings; what claims to be longer is not believed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connected:
     """The server has begun to send: what changed before is yet to be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StateChange:
     """New states: account id → type → state (RFC 8620 §7.1). ``event_id``: to go on from, may be empty."""
 

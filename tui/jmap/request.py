@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from tui.frozen import frozen
 from tui.jmap.errors import AnswerLost, MethodError, MissingResponse
 from tui.jmap.session import CORE, MAIL, MASKED, SNOOZING, SUBMISSION, VACATION
 
@@ -114,7 +115,7 @@ def _names_a_creation(value: object) -> bool:
     return isinstance(value, str) and value.startswith("#")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     name: str
     arguments: dict[str, Any]

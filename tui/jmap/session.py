@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, cast
 
+from tui.frozen import frozen
 from tui.jmap import urls
 from tui.jmap.errors import NoMailAccount, NotJmap
 
@@ -22,7 +23,7 @@ SNOOZING = "https://cyrusimap.org/ns/jmap/mail"
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """What the server accepts at once; sizes in octets. The defaults are RFC 8620's suggested minimums."""
 
@@ -49,7 +50,7 @@ class Limits:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """One account of a session. ``capabilities``: capability → what the server says of it here."""
 
@@ -60,7 +61,7 @@ class Account:
     capabilities: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """A session as its server described it. ``url`` is where it was found after redirects; the other URLs are
     absolute and may be used with credentials; the optional ones are empty when the server has none."""

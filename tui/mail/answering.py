@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from tui.frozen import frozen
 from tui.mail import subjects
 from tui.mail.addresses import format_addresses, full_name
 from tui.mail.draft import Draft, begin, signature
@@ -33,7 +34,7 @@ class Whom(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manner:
     """How a person likes their answers. ``attribution`` may name ``{date}``, ``{name}``, ``{email}`` and
     ``{subject}``; ``signature`` stands above the quote, at the very end, or not at all."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tui.frozen import frozen
 
 _LONGEST = 20_000
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s;"]+)|(;)', re.DOTALL)
@@ -15,7 +17,7 @@ _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu", "or", 
 _OTHER_NAMES = {"fastmail.com": "messagingengine.com", "fastmail.fm": "messagingengine.com"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One method's result. ``method`` is "spf", "dkim", "dmarc"…, ``result`` "pass", "fail", "softfail", "none"…,
     both in lower case; ``properties`` maps ``header.from`` and the like to what was looked at."""
@@ -30,7 +32,7 @@ class Finding:
         return value.rpartition("@")[2].strip("<>.").lower()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Results:
     """The findings of one server; ``server`` is its authserv-id, in lower case."""
 

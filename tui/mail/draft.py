@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
 
+from tui.frozen import frozen
 from tui.mail.addresses import problem
 from tui.mail.identities import Selves, domain_of
 from tui.mail.message import Address, Attachment, Identity, Message
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A mail that is being written: the whole of it, as data; each change makes another Draft.
 

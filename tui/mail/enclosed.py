@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -11,6 +10,7 @@ from email.message import Message as Part
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import cast
 
+from tui.frozen import frozen
 from tui.mail.message import Address, Attachment, Body, Message
 from tui.mail.safety import clean
 
@@ -20,7 +20,7 @@ MOST_PARTS = 500
 _HEADER = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enclosed:
     """The message, and the octets of its attachments by their ``blob_id``."""
 

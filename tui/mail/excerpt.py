@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
 
+from tui.frozen import frozen
 from tui.mail.safety import clean
 
 LENGTH = 240
@@ -24,7 +24,7 @@ _QUOTES = re.compile(r"(?m)^[ \t]*>[> \t]*")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """``text`` is clean; ``spans`` are the places in it that were found."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from statistics import median
 
+from tui.frozen import frozen
 from tui.mail.hiding import is_pixel
 from tui.mail.tree import Element
 
@@ -34,7 +34,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A cell, the columns that it spans, and its words on one line."""
 

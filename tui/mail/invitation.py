@@ -6,11 +6,11 @@ second to import, so it is imported when the first invitation is opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
+from tui.frozen import frozen
 from tui.mail.message import Address
 from tui.mail.recurrence import in_words
 from tui.mail.safety import clean, clean_block
@@ -51,7 +51,7 @@ class Answer(StrEnum):
     DELEGATED = "delegated"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guest:
     """Somebody who is invited. ``optional``: may stay away; a room or a projector is a guest, too."""
 
@@ -60,7 +60,7 @@ class Guest:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invitation:
     """One event. ``starts`` and ``ends`` are dates for whole days (``ends`` is then the last day, included), else
     moments with a time zone, or without one where the sender meant the local time of whoever reads."""

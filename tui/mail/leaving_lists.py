@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from tui.frozen import frozen
 from tui.mail.authentication import Finding, own_results, registered
 from tui.mail.message import Body
 
@@ -20,7 +20,7 @@ class How(StrEnum):
     PAGE = "page"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """``url`` is https for ONE_CLICK, mailto for MAIL, http or https for PAGE; ``host`` is whom it reaches."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from tui.frozen import frozen
 from tui.mail.addresses import parse as parse_addresses
 from tui.mail.message import Address
 from tui.mail.safety import clean, clean_block
@@ -12,7 +12,7 @@ from tui.mail.safety import clean, clean_block
 _ADDRESSES = ("to", "cc", "bcc")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mailto:
     """What a link may set. Every other header is ignored, as RFC 6068 §4 advises: a link is a stranger's."""
 

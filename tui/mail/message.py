@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """One address of a header: the display name as the sender wrote it, and ``local@domain``."""
 
@@ -14,7 +15,7 @@ class Address:
     email: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """A part that is offered for saving, or a file of this machine that goes with a draft. ``size`` is in octets.
 
@@ -33,7 +34,7 @@ class Attachment:
     charset: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Body:
     """The readable parts of a message, already decoded by the server (RFC 8621 §4.1.4).
 
@@ -60,7 +61,7 @@ class Body:
     delsp: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Memo:
     """A note to self on a mail. ``at``: seconds since the epoch, UTC; ``waiting``: the server does not have it yet."""
 
@@ -70,7 +71,7 @@ class Memo:
     waiting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One mail. Times are seconds since the epoch, UTC; ``body`` is None while it is not on this machine."""
 
@@ -110,7 +111,7 @@ class Message:
         return "$draft" in self.keywords
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Somebody that the person may write as (RFC 8621 §6). ``email`` may be ``*@domain``."""
 

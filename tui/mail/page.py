@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from tui.frozen import frozen
 
 
 class View(StrEnum):
@@ -35,7 +36,7 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkTarget:
     """Where a link leads. ``number`` is the one behind its words, from 1.
 
@@ -52,7 +53,7 @@ class LinkTarget:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture of HTML mail. ``remote``: on a web server, at ``src``; else inside the mail, as part ``cid``.
 
@@ -69,7 +70,7 @@ class Picture:
     line: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fold:
     """Lines ``first`` to ``last``, both included, that are folded at first; ``words`` stand in their place."""
 
@@ -78,7 +79,7 @@ class Fold:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A body in lines. ``trackers`` counts the pictures that only tell when a mail is read, ``cleaned`` the links
     that lost a redirector or tracking parameters; ``note`` is "" or says in a sentence what is not shown."""

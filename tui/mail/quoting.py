@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.frozen import frozen
 from tui.mail.addresses import full_name
 from tui.mail.message import Address
 from tui.mail.text import long_date, wrap
@@ -18,7 +18,7 @@ _MARKS = re.compile(r">(?: ?>)*")
 _RULE = re.compile(r"--[ \xa0]?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Lines that belong together. ``kind`` is "text", "quote" or "signature"; ``depth`` counts the quote marks.
 

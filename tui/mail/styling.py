@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.frozen import frozen
 from tui.mail.colours import tint
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _is_italic(shape: str) -> bool | None:
     return None if not shape or shape == "inherit" else shape.startswith(("italic", "oblique"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ink:
     """How words look. ``base`` is "heading", "quote1" to "quote3", "signature" or ""; ``link`` is where they lead."""
 

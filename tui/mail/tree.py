@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
 from tui.mail.bounds import bounded
 from tui.mail.elements import DROPPED
 from tui.mail.hiding import Hiding, is_tracker, tiny
@@ -76,7 +77,7 @@ class Element:
             waiting.extend(reversed(below))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A mail's HTML. ``trackers`` counts the pictures that show nothing; ``cut``: only its beginning is here."""
 

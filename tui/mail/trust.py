@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.mail.authentication import Finding, Results, own_results
 from tui.mail.lookalikes import host_in_words, imitation, related, shown_host
 from tui.mail.message import Address
@@ -39,7 +39,7 @@ _METHODS = {
 speaks for no sender."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """``verified`` is the domain that vouches for the sender, as it is shown, or "". ``warnings`` are sentences that
     a person must see, the gravest first; none when all is well. ``details`` say in words what the server checked.

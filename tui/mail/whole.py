@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
+from tui.frozen import frozen
 from tui.mail.addresses import format_addresses, on_the_wire, parse, problem
 from tui.mail.message import Address
 from tui.mail.safety import clean
@@ -30,7 +30,7 @@ class WrongRecipient(NotAMessage):
     """Somebody that it should go to has no address that mail could go to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """A message ready to be imported and submitted. ``source`` has CRLF line ends and no Bcc; ``message_id`` is
     without <>."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from tui.actions import bindings
+from tui.frozen import frozen
 from tui.mail.pasted_paths import paths_in
 from tui.screens.picker import Choice, ChoiceList, Picker
 from tui.widgets.attachment_list import size_text
@@ -21,7 +21,7 @@ MOST = 2_000
 """Entries of a folder that are offered: who looks for another types more of its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """What is in a folder. ``choices`` have the name as id, folders with a slash; ``problem`` is a sentence."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.actions import bindings
+from tui.frozen import frozen
 from tui.mail.text import width as cells
 from tui.screens.dialog import Dialog
 from tui.screens.mailbox_picker import NEW, MailboxChoices, choices, recent, remember, takes_mail
@@ -35,7 +35,7 @@ class Tick(StrEnum):
     ALL = "[x]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelChange:
     """Ids of mailboxes to put the conversations into, and to take them out of; and names of new ones to make."""
 

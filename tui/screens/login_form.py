@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.accounts.settings import AccountSettings
+from tui.frozen import frozen
 from tui.jmap.credentials import Basic, Bearer
 from tui.mail.safety import clean
 from tui.widgets.form_row import FormRow
@@ -30,7 +29,7 @@ _OTHER_HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A form that is filled in: what to look the server up by, and how to sign in to it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -12,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.actions import bindings
+from tui.frozen import frozen
 from tui.mail.safety import clean
 from tui.screens.dialog import Dialog
 from tui.widgets.form_row import FormRow
@@ -21,7 +21,7 @@ _PREFIX = re.compile(r"[a-z0-9_]{0,64}")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """A masked address as the person wants it. ``for_domain`` is an origin where it can be one."""
 

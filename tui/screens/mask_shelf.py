@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui.frozen import frozen
 from tui.screens.mask_views import ALL, VIEWS, View
 from tui.store.records import MaskedEmail, MaskState
 from tui.widgets.fuzzy import plain
@@ -15,7 +16,7 @@ FEW = 300
 """Up to so many are read and put in order within a frame; more of them in a thread of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What is to be shown, and how. ``now``: seconds since the epoch, UTC."""
 
@@ -26,7 +27,7 @@ class Wanted:
     now: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """``masks``: those of the view, in their order; ``texts``: what words are looked for in, of each of them."""
 

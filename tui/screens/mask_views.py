@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.mail.authentication import registered
 from tui.store.records import MaskedEmail, MaskState
 from tui.widgets.mask_list import Counts, site
@@ -23,7 +23,7 @@ PENDING = DAY
 Keep = Callable[[Sequence[MaskedEmail], Counts, float], Collection[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """``ids`` gives the ids of the addresses that it shows, of all of them, at a time (seconds since the epoch, UTC).
     ``empty`` is said when there are none."""

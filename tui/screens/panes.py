@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from tui.frozen import frozen
 
 THREE = 120
 TWO = 100
@@ -13,7 +15,7 @@ ONE_LINE = 100
 """Columns from which a list that has the screen for itself shows a conversation in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wishes:
     """What the person switched: ``tree`` and ``preview`` None means as the size suggests; ``reading``: a
     conversation was opened, and the keys go to it."""
@@ -32,7 +34,7 @@ STEP = 4
 _TREE_LEAST, _TREE_MOST, _LIST_LEAST, _READER_LEAST = 12, 60, 24, 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Widths:
     """How wide the person wants the tree, in columns, and the list, as a share of what the reader leaves it."""
 
@@ -40,7 +42,7 @@ class Widths:
     share: float = SHARE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panes:
     """What is shown. ``over``: the tree slides over the others instead of standing beside them. ``tree_width`` and
     ``list_width`` count the rules at their right; 0: whatever is left."""

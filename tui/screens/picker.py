@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.actions import bindings
+from tui.frozen import frozen
 from tui.mail.text import width as cells
 from tui.screens.dialog import Dialog
 from tui.widgets.fuzzy import rank
@@ -22,7 +23,7 @@ ROWS = 12
 """Rows of the list that are seen at once, where the screen has the room."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Something to choose, and a quiet note at the right. ``also``: more words that find it."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
 from tui.mail.addresses import full_name
 from tui.mail.forgotten import mentioned
 
@@ -20,7 +20,7 @@ Known = Callable[[Collection[str]], Collection[str]]
 """Of these addresses, in lower case, those that mail has gone to before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A question that yes answers with "send it"."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, wraps
 from typing import ParamSpec
 
+from tui.frozen import frozen
 from tui.store import ops, reads, tasks, triage
 from tui.store.beyond_rows import Beyond
 from tui.store.boxes import is_local
@@ -40,7 +41,7 @@ def says_why(action: Callable[P, Receipt]) -> Callable[P, Receipt]:
     return careful
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """``did`` (``Archived {}``), what ``undo`` would do (``Bring {} back to Inbox``; empty: it cannot be undone), and
     what doing it ``again`` is called (``Archive``; empty: it is not repeated)."""

@@ -7,13 +7,13 @@ would drop that mail here, and a state that moved on would never bring it back. 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
+from tui.frozen import frozen
 from tui.jmap.errors import AnswerLost
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Got:
     """A /get answer sorted: records, ids of those that are gone, and ids of which the server said nothing."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beyond:
     """What of a list is at the server only. ``filter`` is that of Email/query (RFC 8621 §4.4.1), as JSON; what was
     received before ``before`` (seconds since the epoch, UTC) is meant. ``about``: how many conversations that is, as
@@ -17,7 +18,7 @@ class Beyond:
     about: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Far:
     """What is still to be done of the action ``deed``; ``task`` as JSON, the others as in Beyond."""
 

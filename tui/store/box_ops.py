@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.frozen import frozen
 from tui.jmap.errors import MethodError, set_error_sentence
 from tui.mail.safety import clean
 from tui.store import answers, boxes, wire
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentBoxes:
     """One Mailbox/set on its way, with the ops that it carries."""
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.store.beyond_rows import Beyond, BeyondRows
 from tui.store.ops import Patch
 
@@ -21,7 +21,7 @@ UNDO = ""
 """The task of a row that takes its deed back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """``task`` as JSON, or UNDO."""
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tui.frozen import frozen
 from tui.jmap.errors import JmapError
 from tui.store import answers, wire
 
@@ -31,7 +32,7 @@ MARK = "header:Jaymail-Draft:asText"
 PROPERTIES = ["id", "keywords", "mailboxIds", "sentAt", MARK]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copies:
     """``own``: drafts that may be destroyed once there is a newer one; ``others``: those of other devices;
     ``base_gone``: what was written on here is no draft at the server any more."""

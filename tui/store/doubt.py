@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from tui.frozen import frozen
 from tui.jmap.errors import MethodError, Outcome
 from tui.jmap.request import Request
 from tui.store import answers, wire
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Traces:
     """``left``: copies that are no drafts, so the mail was sent. ``copies``: those that are. ``submission``: of one
     of them, if there is one that was not called back. ``looked`` False: the server cannot search for it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.store import wire
 
 _ARRIVED = (
@@ -15,7 +15,7 @@ _ARRIVED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MaskMail:
     """What came to one address."""
 
@@ -23,7 +23,7 @@ class MaskMail:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """One mail that came to it. ``received_at``: seconds since the epoch, UTC."""
 

@@ -7,8 +7,8 @@ A conversation's mail in Trash or Junk counts only there: elsewhere it is as if 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.store import snoozing
 
 UNREAD, PINNED, ATTACHMENT, LIST, MASK = 1, 2, 4, 8, 16
@@ -21,7 +21,7 @@ _FAR = 253_402_300_799
 """The end of the year 9999: what sleeps is listed by the time left until then, soonest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roles:
     """The mailboxes that decide how mail is listed. ``hidden``: Trash and Junk."""
 
@@ -30,7 +30,7 @@ class Roles:
     snoozed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mail:
     """As much of one mail as decides where its conversation is listed. ``key`` sorts by date."""
 
@@ -49,7 +49,7 @@ class Mail:
         return "$memo" in self.keywords
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A conversation's row in one mailbox: the key by which it is listed there, and its flags."""
 

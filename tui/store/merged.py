@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tui.frozen import frozen
 from tui.store.lists import ThreadList
 from tui.store.records import ListEvent, Reset, RowsChanged, Splice, ThreadRow
 from tui.store.subscription import Subscribers, Subscription
@@ -25,7 +26,7 @@ def parted(joined_id: str) -> tuple[str, str]:
     return account_key, id_
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """What one account lists. ``key`` is that of its setup."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from tui.frozen import frozen
 from tui.store import search
 from tui.store.membership import ATTACHMENT, LIST, MASK, PINNED, UNREAD
 from tui.store.packing import pack
@@ -21,7 +21,7 @@ from tui.store.search import here
 FLAGS = {"unread": UNREAD, "pinned": PINNED, "attachment": ATTACHMENT, "list": LIST, "mask": MASK}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Narrowing:
     """``where`` is SQL over ``mailbox_thread``, with its ``values``; ``check`` says the same of single rows: words
     are then looked up in the row's mails. ``indexed``: an index finds what it lets through;

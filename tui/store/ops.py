@@ -8,14 +8,15 @@ other keys. Nothing is ever written as a whole ``keywords`` or ``mailboxIds`` ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from tui.frozen import frozen
 
 DESTROY = ""
 """The path of a patch that destroys its record for ever; it has no inverse."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patch:
     """``type`` is the JMAP data type; ``value`` is what the server is told: True or None (absent) for keywords and
     mailboxes, a plain value for other properties."""
@@ -26,7 +27,7 @@ class Patch:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Op:
     """A patch that waits for the server, numbered in the order in which it was made."""
 
@@ -34,7 +35,7 @@ class Op:
     patch: Patch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailState:
     """The mutable half of a mail (RFC 8621 §4.1.1): the only properties that ops change."""
 

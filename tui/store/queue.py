@@ -12,9 +12,10 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.frozen import frozen
 from tui.mail.draft import Draft, from_json, to_json
 from tui.mail.safety import clean
 from tui.store.bulk_rows import BulkRows
@@ -33,7 +34,7 @@ LONG_LOG = 2_000_000
 """Octets of the write-ahead log. From twice as many on SQLite makes the checkpoint itself, whoever commits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """A row of the outbox. ``version`` counts the saves here, ``saved_version`` the one that the server's
     copy ``server_id`` holds."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.frozen import frozen
 from tui.mail.message import Address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mailbox:
     """A mailbox with its place in the tree (RFC 8621 §2). ``depth`` counts its ancestors.
 
@@ -42,7 +42,7 @@ class Mailbox:
 VIEWS = ("unread", "pinned", "drafts", "inboxes", "muted", "snoozed")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """Narrows a list to conversations of a kind: ``unread``, ``pinned``, ``attachment``, ``from`` (``value`` is the
     address), ``to_me``, ``list``, ``text`` (the words) or ``mask`` (came to any masked address)."""
@@ -51,7 +51,7 @@ class Filter:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadQuery:
     """Which list of conversations, newest first: those of one mailbox; with ``mailbox_id`` empty, those that
     ``text`` finds in all mail, or those of a ``view``, one of VIEWS. Conversations must pass every filter."""
@@ -64,7 +64,7 @@ class ThreadQuery:
     """What ``text`` finds is listed with what fits best first, not with the newest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Participant:
     """Somebody who wrote in a conversation. ``unread``: a mail of theirs in it is unread."""
 
@@ -73,7 +73,7 @@ class Participant:
     unread: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadRow:
     """A conversation as its mailbox lists it: what one line of the list needs.
 
@@ -121,7 +121,7 @@ class MaskState(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MaskedEmail:
     """A masked address. Times are seconds since the epoch, UTC; ``last_message_at`` None: no mail ever came."""
 
@@ -154,7 +154,7 @@ class OutboxState(StrEnum):
     """Thrown away; what it may have left at the server is still to be looked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxItem:
     """A message on its way. ``due_at`` is when it leaves (seconds since the epoch, UTC), from here or, HELD, from
     the server."""
@@ -171,7 +171,7 @@ class OutboxItem:
     """It is sent as it is, and cannot be changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """What became of a sent mail at one recipient (RFC 8621 §7): ``delivered`` is yes, no, queued or unknown;
     ``reply`` is what that server said, as it said it."""
@@ -181,7 +181,7 @@ class Delivery:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentItem:
     """A message that has left, ``sent_at`` in seconds since the epoch, UTC. ``deliveries`` is empty where the server
     does not tell, or has not yet."""
@@ -193,7 +193,7 @@ class SentItem:
     deliveries: tuple[Delivery, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upload:
     """A file of a draft on its way to the server: ``moved`` of its ``size`` octets. ``done``: the server has it;
     ``error``: why it is not tried any more, as a sentence."""
@@ -222,7 +222,7 @@ class Link(StrEnum):
     """The server answers with errors; the next try is timed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """Where the data stands. ``since``: when the current link state began; ``waiting``: ops and sends not
     yet confirmed by the server; ``done``/``expected``: headers here and headers wanted while filling (0, 0
@@ -245,7 +245,7 @@ class Status:
         return (self.expected - self.done) / self.rate if self.rate and self.expected else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What an action did, in words for a toast: ``Archived 3 conversations``. ``count`` 0: nothing was done,
     and ``text`` says why."""
@@ -261,7 +261,7 @@ class Receipt:
     """The ids of the conversations that undo has done this to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastDeed:
     """A line of the history: what was done and when (seconds since the epoch, UTC). ``undone``: redo does it again;
     ``undoable``: it can still be taken back."""
@@ -272,7 +272,7 @@ class PastDeed:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailboxPlan:
     """What deleting or emptying a mailbox would take with it, to be asked about first. ``sentence`` says it, or why
     it cannot be done (``possible`` False); ``mails`` counts those that are deleted for ever."""
@@ -287,12 +287,12 @@ class MailboxPlan:
 # What a list tells its subscribers, at most one batch a loop tick.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reset:
     """Everything may have changed: draw anew, find the cursor by its conversation id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Splice:
     """At ``at``, ``removed`` rows left and ``inserted`` rows came. Batches are applied in order."""
 
@@ -301,7 +301,7 @@ class Splice:
     inserted: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowsChanged:
     """These rows look different now (indices, as after the batch's splices)."""
 
@@ -311,7 +311,7 @@ class RowsChanged:
 ListEvent = Reset | Splice | RowsChanged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """What an account's local database saw change since the last loop tick. Screens read anew what concerns them."""
 

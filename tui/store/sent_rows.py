@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 Delivered = dict[str, tuple[str, str]]
 """By recipient: RFC 8621's ``delivered`` (yes, no, queued, unknown), and what that server said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentRow:
     """``recipients`` are (name, email); ``looks``: so often the server was asked what became of it."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from tui.frozen import frozen
 from tui.jmap.errors import JmapError, MethodError, set_error_sentence
 from tui.mail.safety import clean
 from tui.store import answers, mails, mask_sentences, masks, snoozing, wire
@@ -31,7 +32,7 @@ def for_good(error: JmapError) -> bool:
     return refuses(error) and not (isinstance(error, MethodError) and error.type in PASSING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentSet:
     """One /set on its way. ``ops`` are those whose values it carries; ``held`` follow once these are done."""
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
+
 if TYPE_CHECKING:
     from tui.jmap.credentials import Basic, Bearer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountSetup:
     """One account. ``key`` names its folder and never changes; ``name`` is what the person calls it.
 

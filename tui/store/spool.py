@@ -12,12 +12,12 @@ import os
 import stat
 from collections.abc import Collection
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
+from tui.frozen import frozen
 from tui.mail.safety import clean
 from tui.store.database import StoreError
 
@@ -30,7 +30,7 @@ PIECE = 65_536
 _UNFINISHED = ".part"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """A file in the spool. ``text``: it is text in UTF-8."""
 

@@ -8,9 +8,9 @@ transaction that stores the records, after every chained /get of that type succe
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any
 
+from tui.frozen import frozen
 from tui.jmap.errors import JmapError, MethodError, RequestRefused
 from tui.jmap.request import Call, Request, Response
 from tui.store import answers, box_ops, mails, muting, wire
@@ -34,7 +34,7 @@ CANNOT_CALCULATE = frozenset({"cannotCalculateChanges", "invalidArguments"})
 """Cyrus 3.6 answers invalidArguments to a state that it has forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """The calls of one step whose answers belong together."""
 
@@ -53,7 +53,7 @@ class _Asked:
         return max((len({op.patch.target for op in sent.ops}) for sent in self.sets), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Changes:
     """One type's answer, complete: its new state, records, ids that went."""
 
@@ -68,7 +68,7 @@ class _Changes:
         return bool(self.records or self.updated or self.gone)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Left:
     """What is still to be fetched, and to be sent."""
 

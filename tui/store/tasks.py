@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
+from tui.frozen import frozen
 from tui.store import ops, reminding, snoozing, triage
 from tui.store.ops import MailState, Patch, keyword
 from tui.store.records import ThreadQuery
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """``kind`` is one of PLANS; ``target`` a mailbox, ``add`` and ``remove`` several; ``on`` whether a mark is set or
     taken away; ``until`` seconds since the epoch, UTC."""
@@ -50,7 +51,7 @@ class Task:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """The account's mailboxes as far as actions depend on them. ``hidden``: Trash and Junk; ``aside``: those and Sent
     and Drafts, where mail stays when its conversation is put away from a search."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
 from tui.store.merged import MergedList, Part, joined, parted
 from tui.store.records import Filter, Receipt, ThreadQuery
 from tui.store.undo import DEPTH
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 INBOXES = "inboxes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Undone:
     accounts: tuple[AccountStore, ...]
     when: float

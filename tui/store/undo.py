@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
 from tui.store.records import PastDeed, Receipt
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 DEPTH = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """``text`` says what was done, ``undo`` what undoing it would do. Either patches, or a message that was queued
     (``sent_key``) or thrown away (``discarded``), or an action on many conversations (``bulk``, with the
@@ -39,7 +40,7 @@ class Deed:
     when: float = field(default_factory=time.time)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeatable:
     """The last action, to be done to other conversations. ``text``: what it would do, as ``Move to Archive``."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from tui.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UploadRow:
     """``blob_id`` is empty while it is to be uploaded; ``error`` says in a sentence why that is not tried any more."""
 

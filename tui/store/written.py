@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from tui.frozen import frozen
 from tui.mail.composed import composed
 from tui.store.attaching import MOST
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.store.spool import Spool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """A blob with the whole message, as the composition was at that version. ``sent_at`` is its Date."""
 

@@ -19,6 +19,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.frozen import frozen
 from tui.widgets.raster import decoded
 
 PLACEHOLDER = "\U0010eeee"
@@ -66,7 +67,7 @@ class Placed:
         return Strip([Segment(" " * before, ground), Segment(text, ink)]).adjust_cell_length(cells, ground)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """A picture as PNG, and the cells that it fills."""
 

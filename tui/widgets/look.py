@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.widgets.paint import Piece
 
 Line = Sequence[Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a row is drawn: the cells it may take after the cursor's bar, and what it stands out by."""
 

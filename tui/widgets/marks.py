@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tui.frozen import frozen
 
 _ICONS = {
     "inbox": "⌂",
@@ -47,7 +49,7 @@ def _icons() -> Mapping[str, str]:
     return _ICONS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks:
     """One character for each thing that a mark says. Each means the same with no colour at all."""
 

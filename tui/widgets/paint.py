@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 
+from tui.frozen import frozen
 from tui.mail.colours import readable
 from tui.mail.safety import clean
 from tui.mail.text import fit, width
@@ -18,7 +19,7 @@ _STYLES_KEPT = 4096
 _SHAPES = {"bold": "bold", "italic": "italic", "underline": "underline", "strike": "strike"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A text in one ink: names of the theme's ``mail-`` tokens and shapes, ``bold unread``; ``on`` a ground
     of its own, or that of the line. ``link`` makes it one that the terminal can open; ``act`` is what a click on it

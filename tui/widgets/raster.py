@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +16,8 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+from tui.frozen import frozen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,7 +34,7 @@ class NoPicture(Exception):
     """It cannot be shown. ``str(error)`` is one plain sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raster:
     """Rows of cells, each the colours of its upper and its lower half."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from tui.frozen import frozen
 from tui.mail import reading
 from tui.mail.message import Body, Message
 from tui.mail.page import Page, View
@@ -42,7 +43,7 @@ Key = tuple[str, int, View, bool]
 """A message's id, the width, the view, and whether its pictures have room."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """How a text is wanted."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from tui.frozen import frozen
 from tui.mail.addresses import full_name, short_name
 from tui.mail.file_names import called
 from tui.mail.message import Address, Attachment, Message
@@ -21,7 +21,7 @@ MOST_RECIPIENTS = 60
 """Recipients that are written out at most: two lines do not hold more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a conversation is set: the cells of its pane, the widest text, and what its lines depend on."""
 

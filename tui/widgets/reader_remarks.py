@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tui.frozen import frozen
 from tui.mail.message import Message
 from tui.mail.page import Page
 from tui.mail.safety import clean_block
@@ -17,7 +16,7 @@ REMOTE = "remote"
 """What the words about pictures that were not loaded do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remarks:
     """``verified`` is the domain that vouches for the sender, or ""; ``warnings`` are sentences, the gravest first;
     ``facts`` are a few words each. ``remote``: the pictures are shown, so nothing is to be said of them.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.mail.addresses import format_address, parse, problem
 from tui.mail.message import Address, Identity
 from tui.mail.safety import clean
 from tui.widgets.line_field import LineField
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sender:
     """The address to write as, and the identity that allows it (RFC 8621 §6)."""
 

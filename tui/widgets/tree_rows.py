@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tui.frozen import frozen
 from tui.mail.safety import clean
 from tui.store.records import Mailbox
 
@@ -15,7 +16,7 @@ _COUNTS_ALL = frozenset({"drafts", "scheduled", "snoozed"})
 _COUNTS_NONE = frozenset({"sent", "trash", "junk"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A row that is no mailbox: ``id`` is what `MailboxTree.Opened` says when it is opened; ``icon`` a name among the
     marks' icons."""
@@ -26,7 +27,7 @@ class Place:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """A mailbox's row. ``dim``: the person hides it."""
 
@@ -39,7 +40,7 @@ class Branch:
         return self.mailbox.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class More:
     """The row that shows and hides the hidden ones."""
 

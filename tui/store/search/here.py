@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any as Value
 
+from tui.frozen import frozen
 from tui.store.search.query import (
     ANYWHERE,
     All,
@@ -37,7 +37,7 @@ COLUMNS = {
 """The column of the words in which a field is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """Which mails: those whose words match ``match`` (FTS5; empty: whatever they are) and for which ``sql`` holds."""
 

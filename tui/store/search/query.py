@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from tui.frozen import frozen
 from tui.mail import excerpt
 
 TEXT_FIELDS = ("from", "to", "cc", "bcc", "subject", "body", "filename")
@@ -41,7 +41,7 @@ OPERATORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """Words to find in a row: anywhere, or in one of TEXT_FIELDS. ``begun``: the last one may be unfinished."""
 
@@ -50,23 +50,23 @@ class Words:
     begun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keyword:
     name: str
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attached:
     """With something attached."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asleep:
     """Snoozed, until its time comes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inside:
     """In the mailbox with this name or role, as it is typed; ``resolve`` makes an id of it."""
 
@@ -74,7 +74,7 @@ class Inside:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """``since`` ≤ receivedAt < ``until``, in seconds since the epoch, UTC; None: no bound."""
 
@@ -82,7 +82,7 @@ class Received:
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Size:
     """``least`` ≤ size < ``below``, in octets."""
 
@@ -90,21 +90,21 @@ class Size:
     below: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfList:
     """From the mailing list whose List-Id holds this."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToMask:
     """To a masked address whose address, site or description holds this; ``resolve`` makes addresses of it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """With this header field, and this in it (empty: anything). Only the server knows all header fields."""
 
@@ -112,19 +112,19 @@ class Header:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """One of them; of no parts at all: nothing."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     part: Node
 
@@ -133,7 +133,7 @@ Leaf = Words | Keyword | Attached | Asleep | Inside | Received | Size | OfList |
 Node = Leaf | All | Any | Not
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Search:
     """``root`` None: nothing is searched for. ``notes`` are sentences on what was not understood."""
 
