@@ -207,6 +207,10 @@ class MailApp(Navigation, inherit_bindings=False):
         for account in self.accounts:
             await account.settled()
 
+    def key_again(self, event: Key) -> None:
+        """A sheet that came up by itself hands on the key that was not meant for it."""
+        self._turns.again(event)
+
     def on_key_passed(self, message: KeyPassed) -> None:
         self._turns.passed(message)
 

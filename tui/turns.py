@@ -61,6 +61,13 @@ class Turns:
         else:
             await self._handle(event)
 
+    def again(self, event: Key) -> None:
+        """Of what handles this key: it was meant for the screen that is there when this one has gone, before all keys
+        that came after it."""
+        once_more = Key(event.key, event.character)
+        once_more.time = event.time
+        self._waiting.appendleft(once_more)
+
     async def _handle(self, event: Key) -> None:
         self._busy = True
         await self._settled()

@@ -61,6 +61,35 @@ def on_screen(app: Frame, text: str) -> Callable[[], bool]:
     return lambda: text in screen_text(app)
 
 
+async def test_keys_that_scroll_a_text_on_its_way_are_done_when_it_is_there(layouts: Layouts):
+    layouts.may_go_on.clear()
+    reader = make([message(1, body=newsletter("Alpha"))])
+    app = Frame(reader)
+    async with app.run_test(size=(66, 20)) as pilot:
+        await until(pilot, on_screen(app, LAYING_OUT))
+        reader.focus()
+        await pilot.press("space", "j", "j", "j", "k")
+        assert on_screen(app, LAYING_OUT)()
+        layouts.may_go_on.set()
+        await until(pilot, lambda: not reader.is_coming)
+        assert reader.scroll_offset.y == max(1, reader.page - 2) + 2
+        await pilot.press("j")
+        assert reader.scroll_offset.y == max(1, reader.page - 2) + 3
+
+
+async def test_going_up_from_the_top_of_a_text_on_its_way_leads_nowhere(layouts: Layouts):
+    layouts.may_go_on.clear()
+    reader = make([message(1, body=newsletter("Alpha"))])
+    app = Frame(reader)
+    async with app.run_test(size=(66, 20)) as pilot:
+        await until(pilot, on_screen(app, LAYING_OUT))
+        reader.focus()
+        await pilot.press("k", "k", "backspace", "j")
+        layouts.may_go_on.set()
+        await until(pilot, lambda: not reader.is_coming)
+        assert reader.scroll_offset.y == 1
+
+
 async def test_a_large_text_is_laid_out_in_a_thread_and_comes_to_the_screen(layouts: Layouts):
     layouts.may_go_on.clear()
     app = Frame(make([message(1, body=newsletter("Alpha"))]))

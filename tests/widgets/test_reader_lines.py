@@ -142,11 +142,11 @@ def test_attachments_are_named_with_their_sizes_as_many_in_a_line_as_fit():
     ]
 
 
-def test_a_long_file_name_is_cut_and_an_unnamed_file_is_called_by_its_type():
+def test_a_long_file_name_is_cut_and_an_unnamed_file_is_called_by_what_it_is():
     files = (Attachment("b1", "x" * 200, "x/y", 1), Attachment("b2", "", "image/png", 2_340_000))
     lines = shown(message(1, body=Body("", "", files)), unfolded={"e1"})
     assert lines[-2].endswith("x…  1 B")
-    assert lines[-1] == "@ image/png  2.3 MB"
+    assert lines[-1] == "@ attachment.png  2.3 MB"
 
 
 def test_many_recipients_take_two_lines_at_most():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from textual.binding import BindingType
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -84,6 +85,15 @@ class TransferDialog(Dialog[bool]):
         # There is none where all came, and the sheet was closed, before it was ever drawn.
         for bar in self.query("#bar").results(Static):
             bar.update(f"{'━' * filled}{'─' * (BAR - filled)}  {transfer.words}")
+
+    def on_key(self, event: Key) -> None:
+        """It came up by itself, perhaps between two keys of somebody who types ahead: what is no key of its own is for
+        the screen below, and the fetch goes on in the background."""
+        event.stop()
+        cast(Any, self.app).key_again(event)
+        if not self._gone:
+            self._gone = True
+            self.dismiss(True)
 
     def action_prompt_take(self) -> None:
         self.dismiss(True)

@@ -85,7 +85,8 @@ class Reader(ReaderSelect):
     # Moving
 
     def _scroll_by(self, lines: int) -> None:
-        self.scroll_to_line(min(self.scroll_offset.y + lines, self.max_scroll_y))
+        if not self.go_on_by(lines):
+            self.scroll_to_line(min(self.scroll_offset.y + lines, self.max_scroll_y))
         self._follow_scroll()
 
     def _follow_scroll(self) -> None:
@@ -119,7 +120,7 @@ class Reader(ReaderSelect):
 
     def action_reader_page_down(self) -> None:
         """One page on; from the end, to the next conversation."""
-        if self.scroll_offset.y >= self.max_scroll_y and self.messages:
+        if self.scroll_offset.y >= self.max_scroll_y and self.messages and not self.is_coming:
             self.post_message(self.Ended())
         else:
             self._scroll_by(max(1, self.page - 2))

@@ -343,6 +343,27 @@ class ReaderSheet(ScrollView, can_focus=True):
         self.scroll_to_line(line if message_id else 0)
         self._kept = place, self.scroll_offset.y
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether a text that is open is still being fetched or laid out."""
+        return any(
+            not self._offline if message.body is None else self._bodies.waits_for(message)
+            for message in self.messages
+            if message.id in self._open
+        )
+
+    def go_on_by(self, lines: int) -> bool:
+        """So many lines on from what is at the top, or belongs there, when that needs lines that are still coming;
+        False: it does not."""
+        message_id, below = self._place()
+        first = self._sheet.head(self._index(message_id)) if message_id else 0
+        here, there = first + below, first + below + lines
+        if not self.is_coming or (here == self.scroll_offset.y and there <= self.max_scroll_y):
+            return False
+        message_id = message_id or self.messages[0].id
+        self._stay((message_id, below + lines) if there > 0 else _TOP)
+        return True
+
     def scroll_to_line(self, y: int) -> None:
         """Bring a line to the top, as far as there are lines below it."""
         self.scroll_to(y=max(0, y), animate=False, force=True)
