@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from tui.frozen import frozen
 from tui.jmap.errors import AnswerLost, MethodError, MissingResponse
-from tui.jmap.session import CORE, MAIL, MASKED, SNOOZING, SUBMISSION, VACATION
+from tui.jmap.session import CONTACTS, CORE, MAIL, MASKED, SNOOZING, SUBMISSION, VACATION
 
 _CAPABILITIES = {
     "Core": CORE,
@@ -20,6 +20,7 @@ _CAPABILITIES = {
     "Identity": SUBMISSION,
     "EmailSubmission": SUBMISSION,
     "VacationResponse": VACATION,
+    "ContactCard": CONTACTS,
     "MaskedEmail": MASKED,
 }
 # Cyrus says resultReference where RFC 8620 §3.7 says invalidResultReference.

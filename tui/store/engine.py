@@ -318,15 +318,15 @@ class Engine(Asked):
         return self.filler.pause
 
     async def _extras(self) -> float | None:
-        """The session, identities and masked addresses: few, and read whole."""
+        """The session, identities, masked addresses and address books: what changes seldom."""
         assert self.remote is not None
         if self._session_is_old:
             await self._fetch_session()
-        from tui.store import identities, mask_making
+        from tui.store import contacts, identities, mask_making
 
         if await mask_making.make(self.remote, self.writer):
             self._bells["sync"].ring()
-        for fetch in (identities.fetch, self._fetch_masks):
+        for fetch in (identities.fetch, self._fetch_masks, contacts.fetch):
             try:
                 await fetch(self.remote, self.writer)
             except MethodError as error:

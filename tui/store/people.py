@@ -77,6 +77,28 @@ def _count(db: sqlite3.Connection, people: Iterable[Any], when: int, weight: flo
         )
 
 
+def introduce(db: sqlite3.Connection, address: Address, when: int) -> float | None:
+    """Somebody of whom no mail tells is known as if written to at ``when`` (seconds since the epoch, UTC), but for
+    `written_to`. Their score; None where they are known already, or the address is none."""
+    key = address.email.lower()
+    if problem(address) or db.execute("SELECT 1 FROM person WHERE address = ?", (key,)).fetchone():
+        return None
+    score = math.log2(WRITTEN) + when / HALF_LIFE
+    words = _words(address)
+    db.execute(
+        "INSERT INTO person VALUES(?, ?, ?, ?, ?, ?, 0)", (key, address.email, address.name, 0, words, score)
+    )
+    _index(db, key, words)
+    return score
+
+
+def forget(db: sqlite3.Connection, email: str, score: float) -> None:
+    """Somebody who was introduced with that score, in lower case, unless mail tells of them meanwhile."""
+    gone = db.execute("DELETE FROM person WHERE address = ? AND score = ?", (email, score)).rowcount
+    if gone:
+        db.execute("DELETE FROM person_word WHERE address = ?", (email,))
+
+
 def _index(db: sqlite3.Connection, key: str, words: str) -> None:
     """A word of a name that is no longer theirs finds them, too, and is then seen not to match."""
     rows = [(word, key) for word in dict.fromkeys(words.split())]
