@@ -61,3 +61,11 @@ async def test_escape_gives_nothing_and_a_refusal_is_said() -> None:
         assert "A new [one]" in screen_text(app)
         await pilot.press("escape")
         assert app.results == [None]
+
+
+async def test_after_a_refusal_the_beginning_is_gone_on_with() -> None:
+    wish = Wish("https://a.example", "A", "abuse")
+    app = Stage(lambda: MaskForm("Again", wish, new=True, problem="No address may begin with “abuse”."))
+    async with app.run_test() as pilot:
+        await pilot.press(*"_1", "enter")
+        assert app.results == [Wish("https://a.example", "A", "abuse_1")]

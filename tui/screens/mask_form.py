@@ -71,7 +71,10 @@ class MaskForm(Dialog[Wish | None]):
         return (("Enter", "make it" if self._new else "save"), ("Tab", "next"), ("Esc", "cancel"))
 
     def on_mount(self) -> None:
-        self._site.focus()
+        """A beginning that was refused is what is to be changed. Whoever changes a text goes on at its end."""
+        for field in (self._site, self._description, self._prefix):
+            field.move_cursor(field.document.end)
+        (self._prefix if self._refused and self._prefix.text else self._site).focus()
 
     def on_line_field_submitted(self, event: LineField.Submitted) -> None:
         event.stop()

@@ -310,7 +310,7 @@ class MaskHeader(OneLine):
             ("mails", "Mails", _COUNT, True),
             ("unread", "New", _COUNT, True),
             ("date made", "Made", _DATE, True),
-            ("last mail", "Mail", _DATE, True),
+            ("last mail", "Last", _DATE, True),
         ]
 
     def pieces(self, cells: int) -> Sequence[Piece]:
