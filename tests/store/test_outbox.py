@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tui.store.account as account_module
+import tui.store.outbox as outbox_module
+import tui.store.queue as queue_module
+import tui.store.sending as sending_module
 from tests.store.desk import Desk
+from tests.store.office import Office
 from tui.jmap.errors import AnswerLost, JmapError, ServerUnreachable
 from tui.mail.draft import Draft
 from tui.mail.message import Address
@@ -349,3 +356,44 @@ async def test_a_calling_back_whose_answer_is_lost_still_sends_once(desk: Desk) 
     await desk.outbox.work()
     assert [one["undoStatus"] for one in desk.server.submissions] == ["canceled", "final"]
     assert len(in_box(desk, "se")) == 1
+
+
+class Clock:
+    """The time that the outbox goes by."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def time(self) -> float:
+        return self.now
+
+
+async def test_a_mail_can_be_taken_back_until_the_last_tenth_of_its_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ten: at 9.9 it is a draft again, whole; what is not taken back leaves at 10.0, and then it is too late."""
+    clock = Clock(float(T0))
+    for module in (account_module, outbox_module, sending_module, queue_module):
+        monkeypatch.setattr(module, "time", clock)
+    async with Office(tmp_path) as office:
+        account, server = office.account, office.server
+        account.options = replace(account.options, send_delay=10.0)
+        engine = account.engine
+        outbox = outbox_module.Outbox(
+            office.remote, engine.writer, engine.enclosures, account.options, lambda: None
+        )
+        back, gone = draft(subject="Taken back"), draft(subject="Gone")
+        assert account.send(back).count == account.send(gone).count == 1
+        clock.now += 9.9
+        wait = await outbox.work()
+        assert wait is not None
+        assert round(wait, 3) == 0.1
+        assert server.submissions == []
+        taken = account.cancel_send(back.key)
+        assert taken is not None
+        assert (taken.subject, taken.body, taken.bcc) == (back.subject, back.body, back.bcc)
+        clock.now += 0.1
+        await outbox.work()
+        assert len(server.submissions) == 1
+        assert account.cancel_send(gone.key) is None
+        assert [each.key for each in account.open_drafts()] == [back.key]
