@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from benchmarks import every, report
 from benchmarks.figures import CannotMeasure
 from benchmarks.registry import BENCHMARKS
+from tui.demo.process import DemoFailed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,8 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     messages = given.messages or (benchmark.quick if given.quick else benchmark.usual())
     try:
         figures = benchmark.run(messages, given.server)
-    except CannotMeasure as error:
-        print(f"{given.name} cannot be measured: {error}", file=sys.stderr)
+    except (CannotMeasure, DemoFailed, TimeoutError) as error:
+        said, _, screen = str(error).partition("\n")
+        print(*filter(None, (screen, f"{given.name} cannot be measured: {said}")), sep="\n", file=sys.stderr)
         return 1
     print(json.dumps(figures) if given.json else report.plain(figures))
     return 0

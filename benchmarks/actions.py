@@ -14,7 +14,7 @@ from benchmarks.figures import CannotMeasure, at_most, load, milliseconds, perce
 from benchmarks.jaymail import place
 from benchmarks.keys import row
 from benchmarks.proxy import DelayingProxy
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import QUIET, Terminal
 from benchmarks.watched import Deed
 
 MESSAGES = 12_000
@@ -24,8 +24,8 @@ SIZES = {1: 10, 100: 5, 1_000: 5}
 """How many conversations, and how often."""
 
 TOP = b"\x1b[H"
-AT_ONCE = 100
-"""Keys that are sent before what they paint is read."""
+PAGE, PAGE_ROWS = b" ", 40
+"""The key that goes on by a page, and more rows than that has."""
 
 PROMISE = 16.0
 """Milliseconds in which an archived conversation is gone."""
@@ -75,15 +75,22 @@ def _both(terminal: Terminal, proxy: DelayingProxy, count: int) -> tuple[Deed, D
 
 
 def _select(terminal: Terminal, count: int) -> None:
-    """From the cursor on. Raises CannotMeasure."""
-    terminal.write(b"x")  # the cursor goes on to the next
-    for start in range(2, count, AT_ONCE):
-        terminal.write(b"j" * min(AT_ONCE, count - start))
-        terminal.wait_quiet(0.05)
-    terminal.write(b"X")
-    terminal.wait_quiet(0.5)
-    if not any(f"{count:,} selected" in line for line in terminal.screen()):
+    """From the cursor on, page by page. Raises CannotMeasure."""
+    terminal.write(b"xX")  # the first key moves on, the second takes what was moved to
+    selected = _selected(terminal)
+    while 0 < selected < count:
+        missing = count - selected
+        terminal.write((PAGE if missing > PAGE_ROWS else b"j" * missing) + b"X")
+        selected = _selected(terminal)
+    if selected != count:
         raise CannotMeasure(f"{count:,} conversations could not be selected.")
+
+
+def _selected(terminal: Terminal) -> int:
+    """How many the screen says there are; 0 where it says nothing of it."""
+    terminal.wait_quiet(QUIET)
+    found = re.search(r"([\d,]+) selected", "\n".join(terminal.screen()))
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def _told(name: str, deeds: list[Deed]) -> dict[str, object]:
