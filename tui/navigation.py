@@ -171,7 +171,9 @@ class Navigation(App[int]):
         if mail is not None:
             from tui.screens.history import HistoryScreen
 
-            self.push_screen(HistoryScreen(mail.mail, signs=marks(self.settings.icons), now=self.now))
+            several = self.together if len(self.accounts) > 1 else None
+            signs = marks(self.settings.icons)
+            self.push_screen(HistoryScreen(mail.mail, several, signs=signs, now=self.now))
 
     # Accounts
 

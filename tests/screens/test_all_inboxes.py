@@ -231,3 +231,58 @@ async def test_an_answer_is_written_from_the_account_of_the_row(both: Open):
         await until(pilot, lambda: app.screen.__class__.__name__ == "ComposeScreen")
         composer: Any = app.screen
         assert composer.mail is other
+
+
+async def test_a_search_from_all_inboxes_finds_the_mail_of_all_accounts(both: Open):
+    async with both() as (app, pilot):
+        await show_all(app, pilot)
+        screen = mailbox_screen(app)
+        inboxes = screen.threads.row_count()
+        await pilot.press("slash", *"is:read")
+        await until(pilot, lambda: screen.threads.row_count() > 0 and screen.searched == "is:read")
+        await until(pilot, lambda: screen.rows is not None and screen.rows.complete)
+        found = screen.all_listed()
+        assert {parted(id_)[0] for id_ in found} == {"one", "two"}
+        wanted = [each.all_ids(ThreadQuery(text="is:read")) for each in app.accounts]
+        assert len(found) == sum(map(len, wanted)) == screen.threads.row_count()
+        await pilot.press("enter", "ctrl+o")
+        assert toasts(app)[-1] == "What is found in several accounts is sorted by date."
+        for account in app.accounts:
+            thread_id = await go_to(app, pilot, account)
+            await pilot.press("s")
+            await until(pilot, lambda a=account, t=thread_id: _pinned(a, t))
+        await pilot.press("slash", *["backspace"] * 7, "slash", *"is:read")
+        assert screen.line.value == "in:inbox is:read"
+        await until(pilot, lambda: 0 < screen.threads.row_count() < len(found))
+        here = {id_ for each in app.accounts for id_ in inbox_ids(each)}
+        assert {parted(id_)[1] for id_ in screen.all_listed()} <= here
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.threads.row_count() == inboxes)
+
+
+def _pinned(account: AccountStore, thread_id: str) -> bool:
+    return any("$flagged" in message.keywords for message in account.conversation(thread_id))
+
+
+async def test_the_history_tells_what_was_done_in_all_accounts_and_goes_back_through_them(both: Open):
+    async with both() as (app, pilot):
+        await show_all(app, pilot)
+        screen = mailbox_screen(app)
+        count = screen.threads.row_count()
+        for account in app.accounts:
+            await go_to(app, pilot, account)
+            await pilot.press("y")
+        await until(pilot, lambda: screen.threads.row_count() == count - 2)
+        await pilot.press("g", "z")
+        await until(pilot, lambda: "bob: Archived one conversation" in screen_text(app))
+        lines = [line for line in screen_text(app).splitlines() if "Archived one conversation" in line]
+        assert ["bob:" in line for line in lines] == [True, False]
+        assert "ann: Archived one conversation" in lines[1]
+        assert "2 to take back" in screen_text(app)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "0 to take back, 2 to do again" in screen_text(app))
+        assert toasts(app)[-1] == "2 actions undone"
+        await pilot.press("Z")
+        await until(pilot, lambda: "1 to take back, 1 to do again" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.threads.row_count() == count - 1)

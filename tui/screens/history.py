@@ -1,9 +1,9 @@
-"""What was done to the mail of an account, the last deed first; any of them can be gone back to."""
+"""What was done to the mail of one account or all, the last deed first; any of them can be gone back to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -18,6 +18,17 @@ from tui.widgets.clock import Clock, local_now, moment
 from tui.widgets.line_list import Line, LineList, Look
 from tui.widgets.marks import UNICODE, Marks
 from tui.widgets.paint import Piece, column
+
+if TYPE_CHECKING:
+    from tui.store.together import Together
+
+
+class Past(Protocol):
+    """An account, or all of them together."""
+
+    def history(self) -> tuple[PastDeed, ...]: ...
+    def undo_to(self, place: int) -> Receipt: ...
+    def redo(self) -> Receipt: ...
 
 
 class DeedList(LineList):
@@ -72,8 +83,19 @@ class HistoryScreen(Page[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history"), *bindings("page")]
 
-    def __init__(self, mail: AccountStore, *, signs: Marks = UNICODE, now: Clock = local_now) -> None:
+    def __init__(
+        self,
+        mail: AccountStore,
+        together: Together | None = None,
+        *,
+        signs: Marks = UNICODE,
+        now: Clock = local_now,
+    ) -> None:
+        """``together``: all accounts, where there are several; undo goes through what was done in any of them."""
         super().__init__(mail, "What was done", signs=signs, now=now)
+        self._past: Past = together or mail
+        if together is not None:
+            self.status.place = "All accounts"
         self.list = DeedList(now, marks=signs)
 
     def content(self) -> Iterable[Widget]:
@@ -87,7 +109,7 @@ class HistoryScreen(Page[None]):
         self._show()
 
     def _show(self) -> None:
-        deeds = self.mail.history()
+        deeds = self._past.history()
         self.list.show(deeds)
         back, again = sum(deed.undoable for deed in deeds), sum(deed.undone for deed in deeds)
         self.heading.detail = f"{back} to take back, {again} to do again" if deeds else ""
@@ -102,10 +124,10 @@ class HistoryScreen(Page[None]):
         if deed.undone:
             self.say("This was taken back already; Z does it again.", warning=True)
             return
-        self._tell(self.mail.undo_to(self.list.cursor))
+        self._tell(self._past.undo_to(self.list.cursor))
 
     def action_history_redo(self) -> None:
-        self._tell(self.mail.redo())
+        self._tell(self._past.redo())
 
     def _tell(self, receipt: Receipt) -> None:
         self.tell(receipt)

@@ -237,8 +237,7 @@ class MailboxScreen(SavedSearches, Standing, Walking, Managing, Postponing, Noti
 
     def show_rows(self, query: ThreadQuery) -> None:
         self._leave_list()
-        everywhere = query.view == INBOXES and len(self.together.accounts) > 1
-        self.rows = self.together.inboxes(query.filters) if everywhere else self.home.threads(query)
+        self.rows = self.together.threads(query) if self.in_all_inboxes else self.home.threads(query)
         self._rows_told = self.rows.subscribe(self._rows_changed)
         self.threads.show(self.rows, filling=self.mail.status.link in _FILLING)
         self.show_conversation()

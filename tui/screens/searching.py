@@ -16,6 +16,7 @@ from tui.store.found import FoundList
 from tui.store.records import Filter, ThreadQuery
 from tui.store.search import parse
 from tui.store.search.known import KNOWN
+from tui.store.together import INBOXES
 from tui.widgets.mailbox_tree import mailbox_name
 from tui.widgets.search_line import SearchLine
 
@@ -91,7 +92,7 @@ class Searching(Triage):
     def mailbox_id(self) -> str:
         """Where actions take place: with a search, or in a view, wherever the mail is; with all inboxes, in the
         Inbox of the account at hand."""
-        if self.merged:
+        if self.merged and not self.searched:
             inbox = self.mail.by_role("inbox")
             return inbox.id if inbox is not None else ""
         return "" if self.searched else self.home_id
@@ -110,7 +111,9 @@ class Searching(Triage):
 
     @on(SearchLine.Here)
     def _only_here(self) -> None:
-        if self.mailbox is not None:
+        if self.in_all_inboxes:
+            self.line.open("in:inbox ")
+        elif self.mailbox is not None:
             name = mailbox_name(self.mailbox)
             self.line.open(f'in:"{name}" ' if " " in name else f"in:{name} ")
 
@@ -132,16 +135,20 @@ class Searching(Triage):
         """What is listed: the findings of a search, or the mailbox or view, narrowed by the filters."""
         filters = frozenset(self.filters)
         if self.searched:
-            return ThreadQuery("", self.searched, filters, by_relevance=self.by_relevance)
+            by_relevance = self.by_relevance and not self.in_all_inboxes
+            return ThreadQuery("", self.searched, filters, by_relevance=by_relevance)
         return ThreadQuery(self.home_id, "", filters, self.view)
+
+    @property
+    def in_all_inboxes(self) -> bool:
+        """The inboxes of several accounts are listed, or come back to: what is searched is the mail of all of them."""
+        return self.view == INBOXES and len(self.together.accounts) > 1
 
     def all_listed(self, *more: Filter) -> tuple[str, ...]:
         """The ids of all that is listed and passes these filters, too, whether the list has loaded its rows or not."""
         now = self.query_now
-        filters = now.filters | {*more}
-        if self.merged:
-            return tuple(self.together.all_ids(filters))
-        return self.mail.all_ids(replace(now, filters=filters))
+        wanted = replace(now, filters=now.filters | {*more})
+        return tuple(self.together.all_ids(wanted)) if self.merged else self.mail.all_ids(wanted)
 
     def far(self, here: int) -> str:
         query = self.query_now
@@ -158,6 +165,9 @@ class Searching(Triage):
         """The other order, for this search and those that follow; the cursor stays on its conversation."""
         if not self.searched:
             self.say("There is nothing to sort: / begins a search.", "warning")
+            return
+        if self.merged:
+            self.say("What is found in several accounts is sorted by date.", "warning")
             return
         at, before = self.threads.cursor_id, self.rows
         self.by_relevance = not self.by_relevance

@@ -40,8 +40,6 @@ class MergedList:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
-        self.notes: tuple[str, ...] = ()
-        self.looking = self.more = False
         self._keys = [part.threads.keys for part in self._parts]
         """As they were when it was last told of changes."""
         self._places: dict[int, tuple[int, int]] = {}
@@ -58,6 +56,19 @@ class MergedList:
     @property
     def complete(self) -> bool:
         return all(part.threads.complete for part in self._parts)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of a search was not understood in any account, each sentence once."""
+        return tuple(dict.fromkeys(note for part in self._parts for note in part.threads.notes))
+
+    @property
+    def looking(self) -> bool:
+        return any(part.threads.looking for part in self._parts)
+
+    @property
+    def more(self) -> bool:
+        return any(part.threads.more for part in self._parts)
 
     def row(self, index: int) -> ThreadRow | None:
         """As the account lists it, with ids that say whose it is; its first label is the account's."""

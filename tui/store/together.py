@@ -1,16 +1,16 @@
-"""Several accounts of one person: whose is what, their inboxes as one list, and what was done last in any of them."""
+"""Several accounts of one person: whose is what, their mail as one list, and what was done last in any of them."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.frozen import frozen
 from tui.store.merged import MergedList, Part, joined, parted
-from tui.store.records import Filter, Receipt, ThreadQuery
+from tui.store.records import PastDeed, Receipt, ThreadQuery
 from tui.store.undo import DEPTH
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Together:
     # Whose is what
 
     def owner(self, row_id: str) -> tuple[AccountStore, str]:
-        """Whose row of ``inboxes`` or ``all_ids`` it is, and its id there. LookupError: the account is not open."""
+        """Whose row of ``threads`` or ``all_ids`` it is, and its id there. LookupError: the account is not open."""
         key, id_ = parted(row_id)
         for account in self.accounts:
             if account.setup.key == key:
@@ -67,14 +67,12 @@ class Together:
 
     # All inboxes
 
-    def inboxes(self, filters: Collection[Filter] = ()) -> MergedList:
-        """The inboxes of all accounts as one list; close it when it is not shown any more."""
-        query = ThreadQuery(view=INBOXES, filters=frozenset(filters))
+    def threads(self, query: ThreadQuery) -> MergedList:
+        """What all accounts list for this query, by date, as one list; close it when it is not shown any more."""
         return MergedList([Part(account.setup.key, account.threads(query)) for account in self.accounts])
 
-    def all_ids(self, filters: Collection[Filter]) -> set[str]:
-        """The ids of every conversation in them that passes the filters, as ``inboxes`` has them."""
-        query = ThreadQuery(view=INBOXES, filters=frozenset(filters))
+    def all_ids(self, query: ThreadQuery) -> set[str]:
+        """The ids of every conversation in that list, as it has them."""
         return {joined(each.setup.key, id_) for each in self.accounts for id_ in each.all_ids(query)}
 
     def unread(self) -> int:
@@ -107,9 +105,31 @@ class Together:
             self._undone.append(_Undone(accounts, time.time()))
         return receipt, accounts
 
-    def redo(self, otherwise: AccountStore) -> Receipt:
+    def history(self) -> tuple[PastDeed, ...]:
+        """What was done in any of them, as an account's own history tells it, each with whose it is."""
+        return tuple(
+            replace(deed, text=f"{self.short_name(account)}: {deed.text}") for account, deed in self._deeds()
+        )
+
+    def _deeds(self) -> list[tuple[AccountStore, PastDeed]]:
+        deeds = [(account, deed) for account in self.accounts for deed in account.history()]
+        return sorted(deeds, key=lambda each: (not each[1].undone, -each[1].when))
+
+    def undo_to(self, place: int) -> Receipt:
+        """Take back everything down to the deed at this place of ``history``, it included."""
+        receipts: list[Receipt] = []
+        wanted = [(account, deed.when) for account, deed in self._deeds()[: place + 1] if deed.undoable]
+        while any(when in _to_undo(account) for account, when in wanted):
+            receipts.append(self.undo()[0])
+        undone = [receipt for receipt in receipts if receipt.count]
+        if len(undone) < 2:
+            return receipts[0] if receipts else Receipt("There is nothing to undo.", 0, undoable=False)
+        return Receipt(f"{len(undone)} actions undone", len(undone), undoable=False)
+
+    def redo(self, otherwise: AccountStore | None = None) -> Receipt:
         """Do again what ``undo`` took back last, unless something else was done since; else what was taken back in the
-        account ``otherwise`` by itself."""
+        account ``otherwise`` by itself, or in the first."""
+        otherwise = otherwise or self.accounts[0]
         undone = self._undone.pop() if self._undone else _Undone((otherwise,), time.time())
         if any((_last(account) or 0) > undone.when for account in self.accounts):
             self._undone.clear()
@@ -120,6 +140,11 @@ class Together:
 def _last(account: AccountStore) -> float | None:
     """When that was done which undo would take back."""
     return next((deed.when for deed in account.history() if deed.undoable and not deed.undone), None)
+
+
+def _to_undo(account: AccountStore) -> set[float]:
+    """When that was done which can be taken back."""
+    return {deed.when for deed in account.history() if deed.undoable and not deed.undone}
 
 
 def _as_one(receipts: dict[AccountStore, Receipt]) -> Receipt:
