@@ -52,6 +52,27 @@ def copy_records(
     old_state = check_state(call, account, kind, "ifInState")
     if len(creates) > call.limits.max_objects_in_set:
         raise MethodError("requestTooLarge", f"At most {call.limits.max_objects_in_set} records at once.")
+    made, refused, copied = _copied(call, source, account, creates, copy_one)
+    if destroy_originals and copied:
+        destroy(source, copied, call.string("destroyFromIfInState"))
+    return {
+        "fromAccountId": source.id,
+        "accountId": account.id,
+        "oldState": old_state,
+        "newState": account.log.state(kind),
+        "created": made or None,
+        "notCreated": refused or None,
+    }
+
+
+def _copied(
+    call: Call,
+    source: Account,
+    account: Account,
+    creates: Json,
+    copy_one: Callable[[Account, Account, Json], Json],
+) -> tuple[Json, Json, list[str]]:
+    """What was made and what was refused, by creation id; and the ids of the originals that were copied."""
     made: Json = {}
     refused: Json = {}
     copied: list[str] = []
@@ -64,13 +85,4 @@ def copy_records(
             copied.append(call.real_id(fields["id"]))
         except SetError as error:
             refused[key] = error.document
-    if destroy_originals and copied:
-        destroy(source, copied, call.string("destroyFromIfInState"))
-    return {
-        "fromAccountId": source.id,
-        "accountId": account.id,
-        "oldState": old_state,
-        "newState": account.log.state(kind),
-        "created": made or None,
-        "notCreated": refused or None,
-    }
+    return made, refused, copied
