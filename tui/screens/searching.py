@@ -248,7 +248,7 @@ class Searching(Triage):
             if text is not None:
                 self.action_search_open(text)
 
-        choices = [Choice(text, name, text) for name, text in offers]
+        choices = [Choice(text, name, also=text) for name, text in offers]
         cast(App[Any], self.app).push_screen(Picker("More like this", choices), chosen)
 
     def _offers(self) -> list[tuple[str, str]]:
