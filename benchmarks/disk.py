@@ -18,13 +18,13 @@ def libraries() -> list[Path]:
 
 def forget(files: Iterable[Path]) -> None:
     """Linux keeps what a program has mapped at this moment; files that are gone meanwhile are none."""
+    os.sync()  # what is not written yet would stay
     for file in files:
         try:
             descriptor = os.open(file, os.O_RDONLY)
         except FileNotFoundError:
             continue
         try:
-            os.fsync(descriptor)  # what is not written yet would stay
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(descriptor)

@@ -14,8 +14,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
-from benchmarks.figures import load
-from benchmarks.ticks import NoiseFloor, Ticks
+from benchmarks.figures import at_most, load
+from benchmarks.ticks import FRAME, NoiseFloor, Ticks
 from tui.demo.process import DemoProcess
 from tui.jmap.credentials import Basic, Bearer
 from tui.store.account import AccountStore
@@ -114,6 +114,11 @@ async def _fill(store: MailStore, folder: Path, messages: int, kind: str) -> dic
         "messages a second": round(messages / took),
         **ticks.figures(),
         **noise,
+        "promises": [
+            at_most(
+                "longest gap between ticks of its own doing", ticks.longest_own * 1000, FRAME * 1000, "ms"
+            )
+        ],
         "load": load(),
         "bytes a message": round(size / messages),
         "resident, MB": round(getrusage(RUSAGE_SELF).ru_maxrss / 1024),
