@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -36,6 +35,8 @@ def new_account(session_url: str, scheme: Scheme, username: str, name: str = "")
 
     The key comes from the session URL and the name, never from a secret.
     """
+    import hashlib  # a start with saved accounts needs none
+
     who = username or "token"
     digest = hashlib.sha256(f"{session_url}\n{who}".encode()).hexdigest()[:12]
     slug = re.sub(r"[^a-z0-9]+", "-", who.lower())[:40].strip("-")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 from unicodedata import normalize
 
 from tui.frozen import frozen
@@ -69,6 +68,8 @@ def _around(line: str, first: int, wanted: re.Pattern[str]) -> Excerpt:
 
 def of_snippet(marked: str) -> Excerpt | None:
     """What a server shows: HTML in which ``<mark>`` is the only tag (RFC 8621 §5); None where nothing is marked."""
+    from html import unescape  # its table of names takes longer than a first paint can wait
+
     text = ""
     found: list[tuple[int, int]] = []
     for place, part in enumerate(_MARK.split(marked)):

@@ -6,7 +6,6 @@ A file that its owner changes, moves or deletes afterwards is sent as it was; on
 from __future__ import annotations
 
 import codecs
-import hashlib
 import logging
 import os
 import stat
@@ -131,6 +130,8 @@ def _opened(path: Path) -> Generator[BinaryIO]:
 
 def _transfer(source: BinaryIO, copy: BinaryIO, name: str, most: int) -> Taken:
     """It may grow while it is copied; what is read is what counts."""
+    import hashlib  # nobody attaches a file before the first paint
+
     digest, size, text = hashlib.sha256(), 0, _Text()
     while piece := source.read(PIECE):
         size += len(piece)

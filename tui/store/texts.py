@@ -6,7 +6,6 @@ import json
 import re
 import sqlite3
 import zlib
-from html import unescape
 from typing import Any
 
 from tui.store import wire
@@ -50,6 +49,8 @@ def words(db: sqlite3.Connection, key: int) -> tuple[str, ...]:
 
 def readable(document: str) -> tuple[str, str]:
     """The text of a kept body, of HTML what stands between the tags; and the names of its files."""
+    from html import unescape  # its table of names takes longer than a first paint can wait
+
     body = wire.body(document)
     text = body.text if body.text.strip() else unescape(_NOT_TEXT.sub(" ", body.html[: 4 * MOST]))
     return text[:MOST], " ".join(attachment.name for attachment in body.attachments)
