@@ -13,7 +13,6 @@ from tests.faults.proxy import Fault
 from tests.servers.account import ServedAccount
 from tests.store.client import Client, until
 from tui.mail.message import Address
-from tui.store.database import StoreError
 from tui.store.records import MaskState, OutboxState
 
 
@@ -215,7 +214,9 @@ async def test_masked_addresses_are_made_blocked_edited_and_restored(
         holds=lambda ids: len(ids) == len(known),
     )
 
-    mask = await account.create_mask("https://shop.example", "Shoes", "walker")
+    key = account.new_mask_key()
+    account.make_mask("https://shop.example", "Shoes", "walker", key=key)
+    mask = await until(lambda: account.mask_made(key), "the address")
     assert mask.email.partition("@")[0].startswith("walker")
     assert on_server(mask.id) == ("enabled", "Shoes")
     account.set_mask_state([mask.id], MaskState.DISABLED)
@@ -237,9 +238,6 @@ async def test_an_account_without_masked_emails_says_so(mail_server: ServedAccou
     client = Client(mail_server, tmp_path)
     account = await client.start()
     assert account.has_masked_email is mail_server.has_masked_email
-    if not mail_server.has_masked_email:
-        with pytest.raises(StoreError):
-            await account.create_mask("https://shop.example", "Shoes")
     await client.close()
 
 

@@ -34,7 +34,7 @@ COMPOSING, QUEUED, FAILED = OutboxState.COMPOSING, OutboxState.QUEUED, OutboxSta
 
 
 class AccountStore(PassingOn):
-    """Everything that can be done with one account. Nothing here waits for the network but ``create_mask``."""
+    """Everything that can be done with one account. Nothing here waits for the network."""
 
     # Writing
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui.jmap.credentials import Basic, Bearer
@@ -183,12 +183,6 @@ class Asked:
         from tui.store import downloads
 
         return await downloads.fetch(self.remote, blob, moved, limit)
-
-    async def create_mask(self, wanted: Mapping[str, str]) -> str:
-        """See ``masks.create``."""
-        from tui.store import masks
-
-        return await masks.create(self.remote, self.writer, wanted)
 
     def _failed(self, name: str, error: Exception, failures: int) -> float | None:
         """Say it where it is to be said; the seconds until the next try."""

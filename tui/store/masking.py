@@ -16,7 +16,7 @@ from tui.store import mask_mail, mask_rows, masks
 from tui.store.acting import says_why
 from tui.store.attaching import Attaching
 from tui.store.boxes import CREATE, is_local
-from tui.store.database import Files, StoreError
+from tui.store.database import Files
 from tui.store.mask_mail import Arrival, MaskMail
 from tui.store.ops import DESTROY, Patch
 from tui.store.records import MaskedEmail, MaskState, Receipt
@@ -40,7 +40,7 @@ def _wanted(state: MaskState, for_domain: str, description: str, prefix: str) ->
 
 
 class Masking(Attaching):
-    """Nothing here waits for the network but ``create_mask``."""
+    """Nothing here waits for the network."""
 
     def __init__(self, setup: AccountSetup, files: Files, options: StoreOptions) -> None:
         super().__init__(setup, files, options)
@@ -159,22 +159,6 @@ class Masking(Attaching):
         """What became of an address that was to be made; None while it waits, or when it was refused or taken back."""
         id_ = self._renamed.get(key)
         return mask_rows.some(self._db, [id_]).get(id_) if id_ is not None else None
-
-    async def create_mask(
-        self, for_domain: str, description: str, prefix: str = "", *, state: MaskState = MaskState.ENABLED
-    ) -> MaskedEmail:
-        """A new address, now; the server chooses it, so this one action needs the network. StoreError says why not."""
-        if self._background is None:
-            raise StoreError(
-                "There is no connection to the server yet; the address was not made, try again then."
-            )
-        wanted = _wanted(state, for_domain, description, prefix)
-        made = asyncio.run_coroutine_threadsafe(self._engine.create_mask(wanted), self._background)
-        mask_id = await asyncio.wrap_future(made)
-        found = mask_rows.some(self._db, [mask_id]).get(mask_id)
-        if found is None:
-            raise StoreError("The address was made, and deleted elsewhere at once.")
-        return found
 
     def look_at_masks(self) -> None:
         """Ask the server for all of them now: it tells of no change by itself."""

@@ -7,14 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.jmap.errors import JmapError, MethodError
-from tui.jmap.request import Request
 from tui.jmap.session import MASKED
-from tui.store import answers, wire
+from tui.store import wire
 from tui.store.boxes import CREATE, is_local
-from tui.store.database import StoreError
 from tui.store.mask_all import everything, is_now
-from tui.store.mask_sentences import NO_SCOPE, failure, sentence
 from tui.store.ops import DESTROY, Op
 from tui.store.records import MaskedEmail, MaskState
 
@@ -52,35 +48,6 @@ async def fetch(remote: Remote, writer: Writer) -> int:
         overlay(writer, unmade(writer))
         writer.set_meta(_STATE, state)
     return len(found)
-
-
-async def create(remote: Remote | None, writer: Writer, wanted: Mapping[str, Any]) -> str:
-    """MaskedEmail/set create; the id of the new address, which the server chooses. StoreError, with a sentence, when
-    there is none."""
-    if remote is None:
-        raise StoreError(
-            "There is no connection to the server yet; the address was not made, try again then."
-        )
-    account = account_id(remote)
-    if account is None:
-        raise StoreError(f"The address was not made: {NO_SCOPE}")
-    request = Request()
-    call = request.call("MaskedEmail/set", {"accountId": account, "create": {"new": dict(wanted)}})
-    try:
-        result = (await remote.client.send(request)).result(call)
-        created = wire.member(result, "created", "new")
-        if created is None:
-            why = sentence(wire.set_error(result, "notCreated", "new"), wanted)
-            raise StoreError(f"The address was not made: {why}")
-        mask = {**wanted, **created, "id": answers.text(created, "id")}
-    except MethodError as error:
-        raise StoreError(f"The address was not made: {failure(error)}") from error
-    except JmapError as error:
-        raise StoreError(f"The address was not made: {error.sentence}") from error
-    with writer.transaction():
-        put(writer, mask)
-    writer.generation += 1
-    return mask["id"]
 
 
 def put(writer: Writer, mask: Mapping[str, Any]) -> None:
