@@ -36,6 +36,15 @@ async def test_the_seconds_are_counted_until_it_is_taken_back(client: Client) ->
         assert not count_down(app.screen, client.account, key)
 
 
+async def test_how_it_is_taken_back_is_said_in_a_narrow_terminal_too(client: Client) -> None:
+    app: App[Any] = Stage(lambda: Screen[None]())
+    async with app.run_test(size=(60, 20)) as pilot:
+        key = sent(client, "The cabin: what to bring, and what not")
+        assert count_down(app.screen, client.account, key)
+        await until(pilot, lambda: "” in 3600 s   z takes it back" in screen_text(app))
+        client.account.undo()
+
+
 @pytest.mark.parametrize("key", ["n", "y"])
 async def test_whoever_leaves_is_asked(client: Client, key: str) -> None:
     for _, item in in_the_window([client.account]):

@@ -43,7 +43,7 @@ class Composing(Page[Receipt | None]):
     """
     AUTO_FOCUS = ""  # the form knows where the caret belongs, and what is typed must not begin elsewhere
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("compose")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (92, "-wide")]
 
     def __init__(
         self, mail: AccountStore, draft: Draft, settings: Settings, *, now: Clock = local_now

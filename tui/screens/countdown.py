@@ -13,10 +13,15 @@ from textual.widget import Widget
 
 from tui.keyboard import keyboard_of
 from tui.mail.safety import clean
+from tui.mail.text import fit
 from tui.store.records import OutboxItem, OutboxState
 
 if TYPE_CHECKING:
     from tui.store.account import AccountStore
+
+NAMELESS = "a message without subject"
+_NAME = 40
+"""Cells of the subject at most."""
 
 LONGEST = 3600.0
 """Seconds: what leaves later than that is in the outbox, and not counted down."""
@@ -58,11 +63,16 @@ class Countdown(Widget):
         if self._item is None:
             return ""
         seconds = max(1, math.ceil(self._item.due_at - time.time()))
-        name = clean(self._item.subject)[:40] or "a message without subject"
         undo = keyboard_of(cast(App[Any], self.app)).label("mail.undo")
-        return Content.assemble(
-            f"Sending “{name}” in {seconds} s   ", (f"{undo} ", "bold"), ("takes it back", "$mail-dim")
-        )
+        rest = f"” in {seconds} s   ", (f"{undo} ", "bold"), ("takes it back", "$mail-dim")
+        taken = len(f"Sending “{rest[0]}{undo} takes it back")
+        name = shortened(clean(self._item.subject) or NAMELESS, min(_NAME, self.content_size.width - taken))
+        return Content.assemble(f"Sending “{name}", *rest)
+
+
+def shortened(text: str, cells: int) -> str:
+    """The text, cut with an ellipsis where it needs more cells."""
+    return fit(text, max(cells, 1)).rstrip()
 
 
 def waiting(mail: AccountStore, key: str) -> OutboxItem | None:
