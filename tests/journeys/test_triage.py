@@ -20,7 +20,7 @@ from tests.journeys.person import UNMARKED, Person, list_pane
 from tests.servers import imap
 from tests.servers.account import ServedAccount
 from tests.servers.cyrus import PASSWORD, CyrusServer
-from tests.servers.other_client import USING, OtherClient
+from tests.servers.other_client import USING, Email, OtherClient
 from tests.servers.sample import SampleMail
 from tests.servers.waiting import wait_until
 
@@ -38,6 +38,16 @@ def chooses(person: Person, *keys: str, asked: str, answer: str = "") -> None:
         person.writes(answer)
         person.press("enter")
         person.terminal.wait_gone(asked)
+
+
+def at_mail(subject: str, new_person: NewPerson, mail_server: ServedAccount) -> tuple[Person, Email]:
+    """Somebody to whom that mail has come, with the cursor on it; and the mail."""
+    mail = mail_server.other_client.deliver(subject)
+    person = new_person(mail_server.environment, settings=UNMARKED)
+    person.start()
+    person.is_synced()
+    person.goes_to_row(subject)
+    return person, mail
 
 
 def letters(count: int) -> list[SampleMail]:
@@ -195,11 +205,7 @@ def test_a_mailbox_is_made_used_renamed_and_deleted(
     new_person: NewPerson, mail_server: ServedAccount
 ) -> None:
     other = mail_server.other_client
-    mail = other.deliver("The keel is laid")
-    person = new_person(mail_server.environment, settings=UNMARKED)
-    person.start()
-    person.is_synced()
-    person.goes_to_row("The keel is laid")
+    person, mail = at_mail("The keel is laid", new_person, mail_server)
     chooses(person, "m", asked="Move to", answer="Boats")
     person.sees_no_row("The keel is laid")
     wait_until(lambda: other.places(mail), "it in the new mailbox", holds={"Boats"}.__eq__)
@@ -227,11 +233,7 @@ def test_answers_to_what_is_muted_do_not_reach_the_inbox(
     new_person: NewPerson, mail_server: ServedAccount
 ) -> None:
     other = mail_server.other_client
-    mail = other.deliver("Who ate the cake?")
-    person = new_person(mail_server.environment, settings=UNMARKED)
-    person.start()
-    person.is_synced()
-    person.goes_to_row("Who ate the cake?")
+    person, mail = at_mail("Who ate the cake?", new_person, mail_server)
     person.press(".", "m")
     person.sees("Muted one conversation")
     wait_until(lambda: other.keywords(mail), "it to be muted on the server", holds=lambda k: "$muted" in k)
@@ -249,11 +251,7 @@ def test_a_note_to_self_is_on_the_mail_and_at_the_server(
     new_person: NewPerson, mail_server: ServedAccount
 ) -> None:
     other = mail_server.other_client
-    mail = other.deliver("The boiler")
-    person = new_person(mail_server.environment, settings=UNMARKED)
-    person.start()
-    person.is_synced()
-    person.goes_to_row("The boiler")
+    person, mail = at_mail("The boiler", new_person, mail_server)
     chooses(person, ".", "n", asked="A note to yourself", answer="Ring Petra first")
     person.reads("Ring Petra first")
     nothing_waits(person)

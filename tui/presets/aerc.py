@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from tui.actions import Keymap
+from tui.presets.changing import CHANGING
 
 KEYS: Keymap = {
-    # c goes to mailboxes, as g does elsewhere: in aerc g is the top.
-    "go.inbox": ("c i",),
-    "go.inboxes": ("c I",),
-    "go.drafts": ("c d",),
-    "go.sent": ("c t",),
-    "go.archive": ("c a",),
-    "go.junk": ("c !",),
-    "go.trash": ("c #",),
-    "go.masked": ("c k",),
-    "go.outbox": ("c o",),
-    "go.mailbox": ("c l", "c /"),
-    "go.account": ("c n",),
-    "history.show": ("c z",),
-    "search.saved": ("c s",),
+    # c, since in aerc g is the top.
+    **CHANGING,
     # Mail
     "thread.archive": ("a", "A"),
     "thread.delete": ("d", "D"),

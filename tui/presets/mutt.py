@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from tui.actions import Keymap
+from tui.presets.changing import CHANGING
 
 KEYS: Keymap = {
-    # c goes to mailboxes, as g does elsewhere: in mutt g answers everybody.
-    "go.inbox": ("c i",),
-    "go.inboxes": ("c I",),
-    "go.drafts": ("c d",),
-    "go.sent": ("c t",),
-    "go.archive": ("c a",),
-    "go.junk": ("c !",),
-    "go.trash": ("c #",),
-    "go.masked": ("c k",),
-    "go.outbox": ("c o",),
-    "go.mailbox": ("c l", "c /"),
-    "go.account": ("c n",),
-    "history.show": ("c z",),
-    "search.saved": ("c s",),
+    # c, since in mutt g answers everybody.
+    **CHANGING,
     # Mail
     "thread.archive": ("y", "A"),
     "thread.archive_next": (". j",),
