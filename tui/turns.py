@@ -67,6 +67,8 @@ class Turns:
         once_more = Key(event.key, event.character)
         once_more.time = event.time
         self._waiting.appendleft(once_more)
+        if not self._busy:  # it took longer than the patience
+            self._app.call_later(self._go_on)
 
     async def _handle(self, event: Key) -> None:
         self._busy = True
@@ -85,6 +87,8 @@ class Turns:
         turn = message.turn
         if message.target is not None and message.target.post_message(KeyPassed(turn)):
             return
+        if not self._app.screen_stack:
+            return  # the person has left meanwhile
         screen = self._app.screen
         if screen is self._screen:
             self._app.call_later(self._next, turn)
@@ -99,5 +103,8 @@ class Turns:
             self._timer = None
         self._busy = False
         key_in_hand.at = None
-        if self._waiting:
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        if self._waiting and not self._busy and self._app.screen_stack:
             await self._handle(self._waiting.popleft())

@@ -132,6 +132,10 @@ def test_text_has_the_inks_of_its_styles_and_its_links():
     )
 
 
+def test_a_text_of_blanks_is_none():
+    assert shown(message(1, body=Body(text=" \n", html="")), unfolded={"e1"})[-1] == NO_TEXT
+
+
 def test_attachments_are_named_with_their_sizes_as_many_in_a_line_as_fit():
     files = [Attachment(f"b{n}", f"figures-{n}.ods", "x/y", 48_200) for n in range(4)]
     whole = Body(text="Hello.", html="", attachments=tuple(files))

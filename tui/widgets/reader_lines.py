@@ -205,7 +205,7 @@ def _foot(section: Section) -> list[Pieces]:
     lines: list[Pieces] = []
     if text is None:
         lines += heads.note(LAYING_OUT, look)
-    elif not len(text):
+    elif not text.says_anything:
         lines += heads.note(NO_TEXT, look)
     notes = [TRUNCATED] if body.truncated else []
     notes += [GARBLED] if body.garbled else []

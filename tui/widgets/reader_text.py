@@ -96,6 +96,11 @@ class Text:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is more than blanks in it."""
+        return bool(self.page.pictures) or any(words(line).strip() for line in self.page.lines)
+
     def pieces(self, row: int) -> Pieces:
         """What is drawn in a row."""
         line = self._rows[row]
