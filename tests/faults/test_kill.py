@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.faults import victim
 from tests.faults.summary import PROPERTY
 from tests.faults.victim import Life
 from tests.servers.account import ServedAccount, demo_account
+from tests.servers.other_client import Email
 from tui.jmap.credentials import Bearer
 
 MOST = 400
@@ -51,14 +52,11 @@ def run(life: Life) -> int | None:
 
 def the_next(life: Life, server: ServedAccount, name: object, **dies: Any) -> Life:
     """New mail to work on, and how to die."""
-    question, clutter = (f"{what} {name}" for what in ("Question", "Clutter"))
-    server.other_client.deliver(question)
-    server.other_client.deliver(clutter)
     life.diary.write_text("", encoding="utf-8")
     return replace(
         life,
-        question=question,
-        clutter=clutter,
+        question=server.other_client.deliver(f"Question {name}"),
+        clutter=server.other_client.deliver(f"Clutter {name}"),
         reply_id=f"reply.{name}@test.example",
         draft_id=f"draft.{name}@test.example",
         **dies,
@@ -67,32 +65,53 @@ def the_next(life: Life, server: ServedAccount, name: object, **dies: Any) -> Li
 
 def heir(life: Life, dies_at: int = 0) -> Life:
     """The next process: it has nothing to do but what is left."""
-    return replace(life, question="", dies_at=dies_at, dies_after="")
+    return replace(life, question=None, dies_at=dies_at, dies_after="")
+
+
+class Mails:
+    """What is on the server after a life. Nothing of it, and of the drafts here, is left to the next one: each look
+    takes as long as there are mails."""
+
+    def __init__(self, life: Life, server: ServedAccount) -> None:
+        self.other = server.other_client
+        self.mails = self.other.mails()
+        self.names = {box["id"]: box["role"] for box in self.other.mailboxes()}
+        self._queue = life.folder / "person" / "queue.db"
+        self.told = life.diary.read_text(encoding="utf-8").split()
+
+    def of(self, message_id: str) -> list[Email]:
+        return [mail for mail in self.mails if message_id in mail["messageId"]]
+
+    def places(self, mails: list[Email]) -> list[str]:
+        return sorted(self.names[id_] for mail in mails for id_ in mail["mailboxIds"])
+
+    def forget(self) -> None:
+        self.other.call("Email/set", destroy=[mail["id"] for mail in self.mails])
+        with closing(sqlite3.connect(self._queue)) as db, db:
+            db.execute("DELETE FROM outbox")
 
 
 def check(life: Life, server: ServedAccount) -> None:
     """What the person was told has come true, exactly once; what they were not told may have, or not at all."""
-    other = server.other_client
-    told = life.diary.read_text(encoding="utf-8").split()
-    names = {box["id"]: box["role"] for box in other.mailboxes()}
-
-    def places(mails: list[dict[str, object]]) -> list[str]:
-        return sorted(names[id_] for mail in mails for id_ in mail["mailboxIds"])  # type: ignore[attr-defined]
-
-    archived = places(other.find(subject=life.clutter))
-    assert archived == ["archive"] or ("archived" not in told and archived == ["inbox"])
-    reply = other.find(message_id=life.reply_id)
-    has_left = places(reply) == ["inbox", "sent"]
-    assert has_left or ("sent" not in told and places(reply) in ([], ["drafts"]))
+    assert life.question is not None
+    assert life.clutter is not None
+    found = Mails(life, server)
+    archived = found.places(found.of(life.clutter["messageId"][0]))
+    assert archived == ["archive"] or ("archived" not in found.told and archived == ["inbox"])
+    reply = found.of(life.reply_id)
+    has_left = found.places(reply) == ["inbox", "sent"]
+    assert has_left or ("sent" not in found.told and found.places(reply) in ([], ["drafts"]))
     assert all(("$draft" in mail["keywords"]) is not has_left for mail in reply)
     for mail in reply:
-        files = other.attachments(str(mail["id"]))
+        files = found.other.attachments(mail["id"])
         assert [octets for _, _, octets in files] == [victim.content(life.reply_id)]
-    assert ("$answered" in other.keywords(other.one(subject=life.question))) == has_left
-    draft = other.find(message_id=life.draft_id)
-    assert places(draft) == ["drafts"] or ("saved" not in told and draft == [])
+    [question] = found.of(life.question["messageId"][0])
+    assert ("$answered" in question["keywords"]) == has_left
+    draft = found.of(life.draft_id)
+    assert found.places(draft) == ["drafts"] or ("saved" not in found.told and draft == [])
     lying = {path.name for path in (life.folder / "person" / "uploads").glob("*")}
     assert lying <= kept_files(life), "a file is left behind"
+    found.forget()
 
 
 def kept_files(life: Life) -> set[str]:
@@ -114,23 +133,32 @@ def crossings(stride: int, strides: int) -> range:
     return range(stride, MOST, strides)
 
 
+def kill_again_and_again(
+    life: Life,
+    server: ServedAccount,
+    crossings: Iterable[int],
+    live: Callable[[Life], int | None],
+    check: Callable[[Life, ServedAccount], None],
+) -> tuple[Life, int]:
+    """``live`` one life that ends at each of the crossings in turn, and let the next process finish its job, until one
+    has lived to its end: that one, and how many were killed."""
+    for kills, dies_at in enumerate(crossings):
+        life = the_next(life, server, dies_at, dies_at=dies_at)
+        code = live(life)
+        if code == 0:
+            check(life, server)
+            return life, kills
+        assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
+        assert run(heir(life)) == 0, f"crossing {dies_at}: the next life failed"
+        check(life, server)
+    pytest.fail(f"more than {MOST} crossings")
+
+
 @pytest.mark.parametrize("stride", range(1, STRIDES + 1))
 def test_killed_at_every_crossing_it_finishes_the_job_in_the_next_life(
     server: ServedAccount, life: Life, stride: int, record_property: Callable[[str, object], None]
 ) -> None:
-    kills = 0
-    for dies_at in crossings(stride, STRIDES):
-        life = the_next(life, server, dies_at, dies_at=dies_at)
-        code = run(life)
-        if code == 0:
-            break
-        kills += 1
-        assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
-        assert run(heir(life)) == 0, f"crossing {dies_at}: the next life failed"
-        check(life, server)
-    else:
-        pytest.fail(f"more than {MOST} crossings")
-    check(life, server)
+    life, kills = kill_again_and_again(life, server, crossings(stride, STRIDES), run, check)
     assert life.diary.read_text(encoding="utf-8").split() == ["archived", "sent", "saved"]
     record_property(POINTS, kills)
 
@@ -140,20 +168,12 @@ def test_killed_again_while_it_finds_out_whether_a_mail_has_left(
     server: ServedAccount, life: Life, stride: int, record_property: Callable[[str, object], None]
 ) -> None:
     """The first life dies with the answer to its send in its hands; the second at each of its own crossings."""
-    kills = 0
-    for dies_at in crossings(stride, STRIDES):
-        life = the_next(life, server, dies_at, dies_after="EmailSubmission/set")
-        assert run(life) == -signal.SIGKILL
-        code = run(heir(life, dies_at))
-        if code == 0:
-            break
-        kills += 1
-        assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
-        assert run(heir(life)) == 0, f"crossing {dies_at}: the third life failed"
-        check(life, server)
-    else:
-        pytest.fail(f"more than {MOST} crossings")
-    check(life, server)
+
+    def two_lives(life: Life) -> int | None:
+        assert run(replace(life, dies_at=0, dies_after="EmailSubmission/set")) == -signal.SIGKILL
+        return run(heir(life, life.dies_at))
+
+    _, kills = kill_again_and_again(life, server, crossings(stride, STRIDES), two_lives, check)
     record_property(POINTS, kills)
 
 
@@ -163,32 +183,19 @@ def test_killed_at_every_crossing_a_message_that_is_sent_as_it_is_leaves_once(
     """Uploaded, imported, submitted: what was said to be on its way has arrived, whole, and lies in Sent; nothing is
     left in Drafts, nor of its file here. Each third crossing: most of them are those of the tests above."""
     life = replace(life, whole=True)
-    kills = 0
-    for dies_at in crossings(1, 3):
-        life = the_next(life, server, dies_at, dies_at=dies_at)
-        code = run(life)
-        if code == 0:
-            break
-        kills += 1
-        assert code == -signal.SIGKILL, f"crossing {dies_at}: it ended by itself with {code}"
-        assert run(heir(life)) == 0, f"crossing {dies_at}: the next life failed"
-        check_whole(life, server)
-    else:
-        pytest.fail(f"more than {MOST} crossings")
-    check_whole(life, server)
+    life, kills = kill_again_and_again(life, server, crossings(1, 3), run, check_whole)
     assert life.diary.read_text(encoding="utf-8").split() == ["sent"]
     record_property(POINTS, kills)
 
 
 def check_whole(life: Life, server: ServedAccount) -> None:
-    other = server.other_client
-    names = {box["id"]: box["role"] for box in other.mailboxes()}
-    mails = other.find(message_id=life.reply_id)
-    places = sorted(names[id_] for mail in mails for id_ in mail["mailboxIds"])
-    told = life.diary.read_text(encoding="utf-8").split()
-    assert places == ["inbox", "sent"] or (told == [] and places == [])
+    found = Mails(life, server)
+    mails = found.of(life.reply_id)
+    places = found.places(mails)
+    assert places == ["inbox", "sent"] or (found.told == [] and places == [])
     for mail in mails:
         assert "$draft" not in mail["keywords"]
-        [kept] = other.get([mail["id"]], ["id", "blobId"])
-        assert other.blob(kept["blobId"]).endswith(b"-old  \r\n+new\t\r\n")
+        [kept] = found.other.get([mail["id"]], ["id", "blobId"])
+        assert found.other.blob(kept["blobId"]).endswith(b"-old  \r\n+new\t\r\n")
     assert not list((life.folder / "person" / "uploads").glob("*")), "a file is left behind"
+    found.forget()

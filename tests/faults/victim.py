@@ -56,17 +56,18 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Life:
-    """What one process is to do. ``question`` and ``clutter`` are subjects of mail in the inbox: the first is answered,
-    the other archived; or, with ``whole``, a message is sent as it is. It dies at crossing ``dies_at`` (0: never), or
-    once a request with the method ``dies_after`` was answered. What it has done is noted in ``diary``."""
+    """What one process is to do. ``question`` and ``clutter`` are mails in the inbox, as the server gives them: the
+    first is answered, the other archived; or, with ``whole``, a message is sent as it is. Without them it sees through
+    what is left. It dies at crossing ``dies_at`` (0: never), or once a request with the method ``dies_after`` was
+    answered. What it has done is noted in ``diary``."""
 
     folder: Path
     session_url: str
     token: str
     address: str
     diary: Path
-    question: str = ""
-    clutter: str = ""
+    question: dict[str, Any] | None = None
+    clutter: dict[str, Any] | None = None
     reply_id: str = ""
     draft_id: str = ""
     whole: bool = False
@@ -160,7 +161,7 @@ def live(life: Life) -> None:
     """Act and see it through; or, when there is nothing to do, see through what an earlier process left."""
     crossings = Crossings(life.dies_at, life.dies_after)
     _mine(crossings)
-    if not life.question:
+    if life.question is None:
         crossings.arm()
     asyncio.run(asyncio.wait_for(_live(life, crossings), PATIENCE))
 
@@ -171,39 +172,37 @@ async def _live(life: Life, crossings: Crossings) -> None:
     account = store.accounts[0]
     store.start()
     await _until(lambda: account.status.link in (Link.LIVE, Link.POLLING))
-    if life.question and life.whole:
+    if life.whole and life.question is not None:
         await _act_whole(account, life, crossings)
-    elif life.question:
-        await _act(account, life, crossings)
+    elif life.question is not None and life.clutter is not None:
+        await _act(account, life, life.question, life.clutter, crossings)
     await _until(lambda: _done(account))
     await store.close()
 
 
-async def _act(account: AccountStore, life: Life, crossings: Crossings) -> None:
+async def _act(
+    account: AccountStore,
+    life: Life,
+    question: dict[str, Any],
+    clutter: dict[str, Any],
+    crossings: Crossings,
+) -> None:
     inbox = account.by_role("inbox")
     assert inbox is not None
     rows = account.threads(ThreadQuery(inbox.id))
-
-    def thread(subject: str) -> str:
-        found = [rows.row(index) for index in range(len(rows))]
-        return next((row.id for row in found if row is not None and row.subject == subject), "")
-
-    await _until(lambda: thread(life.question) and thread(life.clutter))
-    question, clutter = thread(life.question), thread(life.clutter)
-    await _until(lambda: all(mail.body is not None for mail in account.conversation(question)))
-    [original] = account.conversation(question)
+    await _until(lambda: all(rows.index_of(mail["threadId"]) is not None for mail in (question, clutter)))
     await _until(lambda: _done(account))
     crossings.arm()
-    account.archive([clutter], inbox.id)
+    account.archive([clutter["threadId"]], inbox.id)
     _note(life, "archived")
-    reply = _draft(account, life.reply_id, f"Re: {life.question}", life.address)
+    reply = _draft(account, life.reply_id, f"Re: {question['subject']}", life.address)
     path = life.folder / "figures.ods"
     path.write_bytes(content(life.reply_id))
     file = await account.attach(reply, path)
     path.unlink()
     reply = replace(reply, attachments=(file,))
     account.save_draft(reply)
-    account.send(_answering(reply, original.id, original.message_id))
+    account.send(_answering(reply, question["id"], tuple(question["messageId"])))
     _note(life, "sent")
     account.save_draft(_draft(account, life.draft_id, "Unfinished", "bob@example.org"))
     _note(life, "saved")
@@ -219,7 +218,8 @@ async def _act_whole(account: AccountStore, life: Life, crossings: Crossings) ->
 
 def source(life: Life) -> bytes:
     """The message that is sent as it is."""
-    head = f"From: {life.address}\nTo: {life.address}\nSubject: [PATCH] {life.question}\n"
+    subject = life.question["subject"] if life.question is not None else ""
+    head = f"From: {life.address}\nTo: {life.address}\nSubject: [PATCH] {subject}\n"
     return f"{head}X-Odd:   two  blanks\n\n-old  \n+new\t\n".encode()
 
 

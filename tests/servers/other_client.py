@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -75,23 +75,36 @@ class OtherClient:
 
     def call(self, method: str, /, *, using: Iterable[str] = USING, **arguments: Any) -> dict[str, Any]:
         """One method call in a request of its own; returns its response arguments."""
+        return self.calls([(method, arguments)], using)[0]
+
+    def calls(
+        self, calls: list[tuple[str, dict[str, Any]]], using: Iterable[str] = USING
+    ) -> list[dict[str, Any]]:
+        """One request, with the ids "0", "1"… for its calls; returns the response arguments of each."""
         body = {
             "using": list(using),
-            "methodCalls": [[method, {"accountId": self.account_id, **arguments}, "0"]],
+            "methodCalls": [
+                [method, {"accountId": self.account_id, **arguments}, str(place)]
+                for place, (method, arguments) in enumerate(calls)
+            ],
         }
+        methods = [method for method, _ in calls]
         url = urljoin(self._session_url, self.session["apiUrl"])
         try:
             answer = self._http.post(url, json=body)
         except (
             httpx.RemoteProtocolError
         ):  # Cyrus's worker was at the end of its life as it took the connection
-            if method.endswith(("/set", "/import", "/copy")):
+            if any(method.endswith(("/set", "/import", "/copy")) for method in methods):
                 raise
             answer = self._http.post(url, json=body)
-        assert answer.status_code == 200, f"{method}: HTTP {answer.status_code} {answer.text}"
-        name, result, _ = answer.json()["methodResponses"][0]
-        assert name == method, f"{method} answered {name} {result}"
-        return result
+        assert answer.status_code == 200, f"{methods}: HTTP {answer.status_code} {answer.text}"
+        answers = {
+            place: (name, result) for name, result, place in reversed(answer.json()["methodResponses"])
+        }
+        found = [answers[str(place)] for place in range(len(calls))]
+        assert [name for name, _ in found] == methods, f"{methods} answered {found}"
+        return [result for _, result in found]
 
     # --- reading
 
@@ -112,16 +125,18 @@ class OtherClient:
         condition = None if role_or_name is None else {"inMailbox": self.mailbox_id(role_or_name)}
         found: list[Email] = []
         while True:
-            ids = self.call(
-                "Email/query",
-                filter=condition,
-                sort=[{"property": "receivedAt", "isAscending": False}],
-                position=len(found),
-                limit=PAGE,
-            )["ids"]
-            if not ids:
-                return found
-            by_id = {mail["id"]: mail for mail in self.get(ids)}
+            query = {
+                "filter": condition,
+                "sort": [{"property": "receivedAt", "isAscending": False}],
+                "position": len(found),
+                "limit": PAGE,
+            }
+            named = {"resultOf": "0", "name": "Email/query", "path": "/ids"}
+            answer, got = self.calls(
+                [("Email/query", query), ("Email/get", {"#ids": named, "properties": SHOWN})]
+            )
+            ids = answer["ids"]
+            by_id = {mail["id"]: mail for mail in got["list"]}
             found += [by_id[id_] for id_ in ids if id_ in by_id]
             if len(ids) < PAGE:
                 return found
@@ -238,14 +253,31 @@ class OtherClient:
         self._newest = max(datetime.now(UTC).replace(microsecond=0), self._newest + timedelta(seconds=1))
         return self._newest
 
+    def _upload(self, content: bytes) -> httpx.Response:
+        template = self.session["uploadUrl"].replace("{accountId}", quote(self.account_id, safe=""))
+        return self._http.post(
+            urljoin(self._session_url, template), content=content, headers={"Content-Type": "message/rfc822"}
+        )
+
+    def put_all(self, contents: Mapping[str, bytes], *, mailbox: str) -> set[str]:
+        """Store raw mails in one request, the last of them as the newest; which of them the server took."""
+        wanted: dict[str, dict[str, Any]] = {}
+        place = {self.mailbox_id(mailbox): True}
+        for name, content in contents.items():
+            answer = self._upload(content)
+            if answer.status_code in (200, 201):
+                wanted[name] = {
+                    "blobId": answer.json()["blobId"],
+                    "mailboxIds": place,
+                    "receivedAt": self._next_second().strftime("%Y-%m-%dT%H:%M:%SZ"),
+                }
+        return set(self.call("Email/import", emails=wanted).get("created") or ())
+
     def put(
         self, content: bytes, *, mailbox: str, keywords: Iterable[str] = (), received: datetime | None = None
     ) -> Email:
         """Store raw RFC 5322 bytes (CRLF line ends) and return the mail as the server has it."""
-        template = self.session["uploadUrl"].replace("{accountId}", quote(self.account_id, safe=""))
-        answer = self._http.post(
-            urljoin(self._session_url, template), content=content, headers={"Content-Type": "message/rfc822"}
-        )
+        answer = self._upload(content)
         assert answer.status_code in (200, 201), answer.text
         when = (received or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
         wanted = {
