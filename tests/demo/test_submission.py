@@ -118,6 +118,14 @@ async def test_the_implied_sender_is_one_that_the_identity_is_for(
     assert made["envelope"]["mailFrom"] == {"email": expected, "parameters": None}
 
 
+async def test_what_others_wrote_may_be_sent_on(jmap: Jmap) -> None:
+    envelope = {"mailFrom": {"email": OWNER}, "rcptTo": [{"email": OWNER, "parameters": None}]}
+    resent = {"from": [{"email": "eve@example.net"}], "header:Resent-From:asAddresses": [{"email": OWNER}]}
+    await send(jmap, draft(jmap, **resent), envelope=envelope)
+    (mail,) = await arrived(jmap)
+    assert mail["from"] == [{"name": None, "email": "eve@example.net"}]
+
+
 async def test_an_explicit_envelope_decides(jmap: Jmap) -> None:
     envelope = {"mailFrom": {"email": OWNER}, "rcptTo": [{"email": OWNER, "parameters": None}]}
     await send(jmap, draft(jmap), envelope=envelope)
@@ -138,6 +146,7 @@ async def test_an_explicit_envelope_decides(jmap: Jmap) -> None:
          {"invalidRecipients": ["noaddress"]}),
         ({"to": [{"email": f"p{n}@x.example"} for n in range(101)]}, {}, "tooManyRecipients", {"maxRecipients": 100}),
         ({"from": [{"email": "eve@example.net"}]}, {}, "forbiddenFrom", {}),
+        ({"header:Resent-From:asAddresses": [{"email": "eve@example.net"}]}, {}, "forbiddenFrom", {}),
         ({"from": None}, {}, "invalidEmail", {"properties": ["from"]}),
         ({"from": [{"email": OWNER}, {"email": "alice@nordlicht.example"}]}, {}, "invalidEmail",
          {"properties": ["from"]}),

@@ -8,6 +8,8 @@ from typing import Any
 
 from tui.demo.dates import parse_utc
 from tui.demo.errors import SetError, invalid_properties
+from tui.demo.mime.addresses import addresses
+from tui.demo.mime.parse import split_headers
 from tui.demo.narrow import Json, as_list, as_object
 from tui.demo.session import MAX_DELAY
 from tui.demo.store.rows import Mail
@@ -75,11 +77,20 @@ def _address(value: Any) -> Json:
     return {"email": fields["email"], "parameters": parameters}
 
 
-def check(envelope: Json, mail: Mail, allowed: Callable[[str], bool]) -> None:
+def _responsible(mail: Mail, message: bytes) -> list[str]:
+    """Whose message it is: who sent it on last, else who wrote it (RFC 5322 §3.6.6: resent fields go on top)."""
+    for header in split_headers(message)[0]:
+        if header.name.lower() == "resent-from":
+            return [one["email"] for one in addresses(header.raw.decode("utf-8", "replace"))]
+    return [one["email"] for one in mail.headers["from"] or ()]
+
+
+def check(envelope: Json, mail: Mail, message: bytes, allowed: Callable[[str], bool]) -> None:
     """Refuse what may not be sent; ``allowed`` tells whether an address is the sender's own. Raises SetError."""
     if not mail.headers["from"]:
         raise SetError("invalidEmail", "The message does not say who it is from.", properties=["from"])
-    if not all(allowed(address["email"]) for address in mail.headers["from"]):
+    responsible = _responsible(mail, message)
+    if not responsible or not all(map(allowed, responsible)):
         raise SetError("forbiddenFrom", "The message is from an address that is not yours.")
     if not allowed(envelope["mailFrom"]["email"]):
         raise SetError("forbiddenMailFrom", "The envelope's sender is not one of your addresses.")

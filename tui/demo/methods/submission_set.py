@@ -31,10 +31,10 @@ class _Submissions:
         identity = self._identity(data.get("identityId"))
         mail = self._mail(data.get("emailId"))
         envelope = envelope_of(data.get("envelope"), mail, identity)
-        check(envelope, mail, self._may_send_as)
+        message = self.account.blobs.read(mail.blob) or b""
+        check(envelope, mail, message, self._may_send_as)
         now = self.call.context.now()
         send_at = due(envelope, now)
-        message = self.account.blobs.read(mail.blob) or b""
         submission = Submission(
             self.account.number(), identity["id"], mail.id, mail.thread, envelope, send_at, "pending", message
         )
