@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 from benchmarks import every, report
 from benchmarks.figures import CannotMeasure
@@ -47,5 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """In order: the servers that it started end, too."""
+    sys.exit(1)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     raise SystemExit(main())

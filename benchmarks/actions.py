@@ -77,16 +77,16 @@ def _both(terminal: Terminal, proxy: DelayingProxy, count: int) -> tuple[Deed, D
 def _select(terminal: Terminal, count: int) -> None:
     """From the cursor on, page by page. Raises CannotMeasure."""
     terminal.write(b"xX")  # the first key moves on, the second takes what was moved to
-    selected = _selected(terminal)
+    selected = selected_there(terminal)
     while 0 < selected < count:
         missing = count - selected
         terminal.write((PAGE if missing > PAGE_ROWS else b"j" * missing) + b"X")
-        selected = _selected(terminal)
+        selected = selected_there(terminal)
     if selected != count:
         raise CannotMeasure(f"{count:,} conversations could not be selected.")
 
 
-def _selected(terminal: Terminal) -> int:
+def selected_there(terminal: Terminal) -> int:
     """How many the screen says there are; 0 where it says nothing of it."""
     terminal.wait_quiet(QUIET)
     found = re.search(r"([\d,]+) selected", "\n".join(terminal.screen()))

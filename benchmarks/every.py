@@ -15,6 +15,9 @@ from benchmarks.report import Outcome
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
+ORDERLY = 30.0
+"""Seconds in which a benchmark that took too long may end in order."""
+
 
 def run(*, quick: bool, as_json: bool) -> int:
     """1 if one of them could not measure, when all have run. A quick run leaves RESULTS.md alone: its figures are not
@@ -43,17 +46,30 @@ def measured(name: str, benchmark: Benchmark, *, quick: bool) -> Outcome:
     """Never raises: what a benchmark cannot measure is said in its place, and the next one runs."""
     command = [sys.executable, "-m", "benchmarks", name, "--json", *(["--quick"] if quick else [])]
     begun = time.perf_counter()
-    try:
-        done = subprocess.run(
-            command, cwd=RESULTS.parents[1], capture_output=True, text=True, timeout=benchmark.seconds
-        )
-    except subprocess.TimeoutExpired:
-        return Outcome(name, benchmark.seconds, None, f"It took longer than {benchmark.seconds:.0f} seconds.")
+    with subprocess.Popen(
+        command, cwd=RESULTS.parents[1], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            said, complaint = process.communicate(timeout=benchmark.seconds)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return Outcome(
+                name, benchmark.seconds, None, f"It took longer than {benchmark.seconds:.0f} seconds."
+            )
     took = time.perf_counter() - begun
-    if done.returncode != 0:
-        complaint = done.stderr.strip().splitlines() or [f"It ended with {done.returncode} and said nothing."]
-        return Outcome(name, took, None, complaint[-1])
-    return Outcome(name, took, cast("Figures", json.loads(done.stdout)))
+    if process.returncode != 0:
+        last = complaint.strip().splitlines() or [f"It ended with {process.returncode} and said nothing."]
+        return Outcome(name, took, None, last[-1])
+    return Outcome(name, took, cast("Figures", json.loads(said)))
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """It may still stop the servers that it has started."""
+    process.terminate()
+    try:
+        process.communicate(timeout=ORDERLY)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _say(text: str) -> None:

@@ -75,9 +75,9 @@ def _in_reader(home: Cached, presses: int) -> tuple[list[float], dict[str, float
         _settle(home, terminal)
         terminal.write(b"\r")
         terminal.wait_quiet(SETTLED / 2)
-        if "Line 1 of" not in _letter(terminal.screen()):
+        if "Line 1 of" not in letter(terminal.screen()):
             raise CannotMeasure("The long letter does not open.")
-        return _measure(home, terminal, _letter, presses)
+        return _measure(home, terminal, letter, presses)
 
 
 def _settle(home: Cached, terminal: Terminal) -> None:
@@ -144,6 +144,6 @@ def row(screen: list[str]) -> str:
     return " ".join(line.split(FIRST_ROW)[1].split("│")[0] for line in screen if FIRST_ROW in line)
 
 
-def _letter(screen: list[str]) -> str:
+def letter(screen: list[str]) -> str:
     """What the reader shows."""
     return "\n".join(line.split("│")[-1] for line in screen[2:-2])

@@ -11,6 +11,7 @@ from benchmarks import __main__, every, registry
 from benchmarks.figures import CannotMeasure
 from benchmarks.registry import Benchmark, Figures
 from benchmarks.report import Outcome
+from tui.demo.process import DemoFailed
 
 
 @pytest.fixture
@@ -99,25 +100,39 @@ class TestArguments:
         assert __main__.main(["keys", "--json", *arguments]) == 0
         assert json.loads(capsys.readouterr().out) == {"messages": messages}
 
-    def test_what_cannot_be_measured_fails_in_one_sentence(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    @pytest.mark.parametrize(
+        ("failure", "said"),
+        [
+            (CannotMeasure("There is no terminal."), ""),
+            (TimeoutError("There is no terminal.\nrow\nrow"), "row\nrow\n"),
+            (DemoFailed("There is no terminal."), ""),
+        ],
+    )
+    def test_what_cannot_be_measured_fails_and_says_so_last(
+        self,
+        failure: Exception,
+        said: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
-        monkeypatch.setitem(__main__.BENCHMARKS, "keys", _Fake(fails=True))
+        monkeypatch.setitem(__main__.BENCHMARKS, "keys", _Fake(failure))
         assert __main__.main(["keys"]) == 1
-        assert capsys.readouterr().err == "keys cannot be measured: There is no terminal.\n"
+        assert capsys.readouterr().err == f"{said}keys cannot be measured: There is no terminal.\n"
 
 
 class _Fake(Benchmark):
-    def __init__(self, *, fails: bool = False) -> None:
+    failure: Exception | None
+
+    def __init__(self, failure: Exception | None = None) -> None:
         super().__init__("fake", 3)
-        object.__setattr__(self, "seconds", 1.0 if fails else 2.0)
+        object.__setattr__(self, "failure", failure)
 
     def usual(self) -> int:
         return 900
 
     def run(self, messages: int, server: str) -> Figures:
-        if self.seconds == 1.0:
-            raise CannotMeasure("There is no terminal.")
+        if self.failure is not None:
+            raise self.failure
         return {"messages": messages}
 
 
