@@ -11,6 +11,7 @@ import pytest
 from tests.store.office import Office
 from tui.store import beyond_work, bulk_rows, fill
 from tui.store.beyond_work import BeyondWork
+from tui.store.found import FoundList
 from tui.store.records import Filter, ThreadQuery
 from tui.store.setup import StoreOptions
 
@@ -67,7 +68,7 @@ async def test_all_of_a_mailbox_is_also_what_is_at_the_server_only(office: Offic
     inbox = office.list("in")
     said = archive_all(office)
     assert said == (
-        "Archived 47 conversations; about 37 of them are at the server only, and follow once it can be reached"
+        "Archived 47 conversations; about 37 of them are at the server only, where it is done once it can be reached"
     )
     assert len(inbox) == 0
     assert office.account.status.waiting > 0
@@ -221,3 +222,31 @@ async def test_where_all_of_it_is_here_nothing_is_asked(office: Office) -> None:
         office.account.engine.writer.set_horizon("in", fill.COMPLETE)
     assert office.account.beyond(INBOX, HERE) is None
     assert office.account.beyond(ThreadQuery(view="muted"), 0) is None
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_search_to_which_the_server_has_said_everything_leaves_nothing_there(
+    office: Office, whole: bool
+) -> None:
+    query = ThreadQuery("", "subject")
+    found = office.account.threads(query)
+    assert isinstance(found, FoundList)
+    assert office.account.beyond(query, len(found)) is not None, "it has not been asked yet"
+    found.found([], whole)
+    assert (office.account.beyond(query, len(found)) is None) is whole
+
+
+async def test_where_the_server_counts_no_more_nothing_is_asked(office: Office) -> None:
+    account = office.account
+    assert account.mark_all_read("in").count == 16
+    await carried_on(office)
+    asked = len(office.calls("Email/query"))
+    receipt = account.mark_all_read("in")
+    assert (receipt.count, receipt.text) == (0, "Nothing had to be changed.")
+    await carried_on(office)
+    assert len(office.calls("Email/query")) == asked
+
+
+async def test_a_single_one_is_said_so(office: Office) -> None:
+    far = office.account.beyond(INBOX, COUNT - 1)
+    assert office.account.at_server(far).startswith("; one of them is at the server only")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tui.store import beyond
 from tui.store.beyond_rows import Beyond
 from tui.store.database import Files
+from tui.store.found import FoundList
 from tui.store.reading import Reading
 from tui.store.records import Filter, Link, ThreadQuery
 from tui.store.setup import AccountSetup, StoreOptions
@@ -33,6 +34,9 @@ class Reaching(Reading):
     def beyond(self, query: ThreadQuery, here: int) -> Beyond | None:
         """What of the list of this query is at the server only; None: nothing, or it cannot be asked for. ``here``: how
         many conversations of it are on this machine."""
+        held = self._lists.get(query)
+        if held is not None and isinstance(held[0], FoundList) and held[0].exhausted:
+            return None
         now = int(time.time()) + 1
         _, mailbox_id, _ = self._place(query)
         before = beyond.horizon(self._db, query, mailbox_id, now)
@@ -41,7 +45,8 @@ class Reaching(Reading):
         wanted = beyond.filter_of(self._db, query, mailbox_id, self.own_addresses())
         if wanted is None:
             return None
-        return Beyond(beyond.as_text(wanted), before, self._about(query, mailbox_id, here))
+        about = self._about(query, mailbox_id, here)
+        return Beyond(beyond.as_text(wanted), before, about) if about != 0 else None
 
     def _about(self, query: ThreadQuery, mailbox_id: str, here: int) -> int | None:
         """How many conversations more the server counts."""
@@ -54,6 +59,10 @@ class Reaching(Reading):
         """The rest of a sentence that has named all conversations: which of them are done later."""
         if far is None:
             return ""
-        some = f"about {far.about:,} of them are" if far.about is not None else "more of them may be"
-        later = "" if self.status.link in (Link.LIVE, Link.POLLING) else ", and follow once it can be reached"
-        return f"; {some} at the server only{later}"
+        many = "one of them is" if far.about == 1 else f"about {far.about:,} of them are" if far.about else ""
+        later = (
+            ""
+            if self.status.link in (Link.LIVE, Link.POLLING)
+            else ", where it is done once it can be reached"
+        )
+        return f"; {many or 'more of them may be'} at the server only{later}"
