@@ -261,7 +261,7 @@ async def test_case_65_a_search_that_the_server_refuses_is_answered_with_what_is
     await settled(room)
     room.server.fail = lambda method: {"type": "unsupportedFilter"} if method == "Email/query" else None
     answered: list[list[str]] = []
-    room.engine.errands.search(parse("hello"), answered.append)
+    room.engine.errands.search(parse("hello"), lambda ids, _: answered.append(ids))
     await until(lambda: answered, "an answer", holds=[[]].__eq__)
 
 

@@ -68,23 +68,24 @@ class Errands:
         for thread_id in thread_ids:
             await filler.conversation(thread_id)
 
-    def search(self, wanted: Search, found: Callable[[list[str]], None]) -> None:
-        """Ask the server, once the person has stopped typing; a later search replaces an earlier one."""
+    def search(self, wanted: Search, found: Callable[[list[str], bool], None]) -> None:
+        """Ask the server, once the person has stopped typing; a later search replaces an earlier one. ``found`` gets
+        its hits, and whether these are all."""
         if self._searching is not None:
             self._searching.cancel()
         if self.filler is not None:
             self._searching = self._run(partial(self._search, self.filler, wanted, found))
 
-    async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str]], None]) -> None:
+    async def _search(self, filler: Filler, wanted: Search, found: Callable[[list[str], bool], None]) -> None:
         await asyncio.sleep(TYPING)
         try:
-            hits = await filler.search(wanted)
+            hits, whole = await filler.search(wanted)
         except JmapError as error:
             if not _refuses(error):
                 raise
             log.info("the server does not search for this: %s", error)
-            hits = []
-        found(hits)
+            hits, whole = [], False
+        found(hits, whole)
 
     def excerpts(
         self, db: sqlite3.Connection, wanted: Search, keys: Sequence[int], told: Callable[[Excerpts], None]

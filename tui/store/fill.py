@@ -95,9 +95,9 @@ class Filler:
             settled += len(found) + len(gone)
         return settled
 
-    async def search(self, wanted: Search) -> list[str]:
-        """What the server finds, its newest hits; they are in the cache when this returns. Raises NotThere where
-        it has no such condition."""
+    async def search(self, wanted: Search) -> tuple[list[str], bool]:
+        """What the server finds, its newest hits, and whether these are all; they are in the cache when this returns.
+        Raises NotThere where it has no such condition."""
         hidden = sorted(reads.hidden(self.writer.db))
         asked = jmap_filter(wanted, hidden, reads.snoozed(self.writer.db) or None)
         request = Request()
@@ -109,9 +109,14 @@ class Filler:
                 limit=self.remote.at_once(),
             ),
         )
-        found = answers.ids((await self.remote.client.send(request)).result(query))
+        answer = (await self.remote.client.send(request)).result(query)
+        found, limit = (
+            answers.ids(answer),
+            answer.get("limit"),
+        )  # a server may take less than it was asked for
+        most = min(self.remote.at_once(), limit) if isinstance(limit, int) else self.remote.at_once()
         await read_headers(self.remote, self.writer, mails.unknown(self.writer, found))
-        return found
+        return found, len(found) < most
 
     # Backfill
 

@@ -46,6 +46,8 @@ class FoundList(ThreadList):
         self.mailbox_id = _inside(self.search)
         self.notes = (*self.search.notes, *_only_here(self.search))
         self._on_server: set[str] = set()
+        self.exhausted = False
+        """All that the server finds is listed."""
         self._ranked = query.by_relevance
         self._findings = Findings()
         self._mails = array("q")
@@ -150,8 +152,9 @@ class FoundList(ThreadList):
         self._find()
         self.draw_anew()
 
-    def found(self, email_ids: Iterable[str]) -> None:
-        """The server's answer; its mails are in the cache by now."""
+    def found(self, email_ids: Iterable[str], whole: bool = False) -> None:
+        """The server's answer; its mails are in the cache by now. ``whole``: it has found no others."""
+        self.exhausted = whole
         new = set(email_ids) - self._on_server
         self._on_server |= new
         self.complete = True
@@ -161,7 +164,7 @@ class FoundList(ThreadList):
     def go_on_from(self, other: FoundList) -> None:
         """The same search in another order: what the server has said to that one holds here, too."""
         if other.complete:
-            self.found(other._on_server)
+            self.found(other._on_server, other.exhausted)
 
     def rest(self, whole: Findings) -> None:
         """What the search found that went on where this one had stopped, as it was when it began."""

@@ -349,9 +349,9 @@ class Listed:
         return [thread_list for thread_list, _ in self._lists.values()]
 
     def _ask_server(self, found_list: FoundList) -> None:
-        def answered(email_ids: list[str]) -> None:
+        def answered(email_ids: list[str], whole: bool) -> None:
             if self._screens is not None:
-                self._screens.call_soon_threadsafe(found_list.found, email_ids)
+                self._screens.call_soon_threadsafe(found_list.found, email_ids, whole)
 
         self._in_background(self._engine.errands.search, found_list.search, answered)
 
