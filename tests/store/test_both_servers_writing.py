@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.faults.proxy import Fault
 from tests.servers.account import ServedAccount
 from tests.store.client import Client, until
 from tui.mail.message import Address
-from tui.store.records import MaskState, OutboxState
+from tui.store.records import MaskState, OutboxItem, OutboxState
 
 
 @pytest.fixture
@@ -287,3 +287,32 @@ async def test_what_was_sent_is_remembered_with_what_became_of_it(
     account = client.open()
     assert account.recently_sent() == (item,)
     await client.close()
+
+
+def kept_there(items: Sequence[OutboxItem]) -> bool:
+    return [item.state for item in items] == [OutboxState.HELD]
+
+
+async def test_the_server_sends_what_it_keeps_at_its_time_without_jaymail(
+    client: Client, mail_server: ServedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held by HOLDFOR: Cyrus's calalarmd and the demo server let it go while nobody runs; the next start knows."""
+    monkeypatch.setattr("tui.store.account.LATER", 0.0)
+    other = mail_server.other_client
+    account = await client.start()
+    assert account.longest_hold > 3600
+    mail = client.draft("At its time", to=mail_server.address)
+    account.send(mail, at=time.time() + 10)
+    await until(account.outbox, "the server to keep it", holds=kept_there)
+    await client.close()
+    await until(
+        lambda: other.find(message_id=mail.message_id, mailbox="inbox"), "it to arrive by itself", deadline=90
+    )
+    account = await client.start()
+    await until(lambda: account.outbox() == (), "the outbox to know")
+    await client.in_step()
+    await until(
+        lambda: [other.places(one) for one in other.find(message_id=mail.message_id)],
+        "one copy in Sent, and no draft",
+        holds=lambda places: sorted(map(sorted, places)) == [["inbox"], ["sent"]],
+    )
