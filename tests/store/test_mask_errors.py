@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tests.servers.account import ServedAccount, demo_account
+from tests.servers.account import ServedAccount
 from tests.servers.other_client import OtherClient
 from tests.store.client import Client, until
+from tests.store.masked import client as client
+from tests.store.masked import served as served
 from tui.demo.process import DemoProcess
 from tui.jmap.client import JmapClient
 from tui.jmap.credentials import Bearer
@@ -22,21 +22,6 @@ from tui.store.ops import Patch
 from tui.store.records import MaskState
 
 from .test_mask_making import SITE, USING
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[ServedAccount]:
-    with demo_account(messages=10) as account:
-        yield account
-
-
-@pytest.fixture
-async def client(served: ServedAccount, tmp_path: Path) -> AsyncIterator[Client]:
-    client = Client(served, tmp_path / "mail")
-    await client.start()
-    await until(client.account.masked_emails, "the addresses")
-    yield client
-    await client.close()
 
 
 async def test_no_address_is_pending_twice(client: Client, served: ServedAccount) -> None:

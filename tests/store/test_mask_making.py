@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.faults.proxy import Fault
-from tests.servers.account import ServedAccount, demo_account
+from tests.servers.account import ServedAccount
 from tests.store.client import Client, until
+from tests.store.masked import client as client
+from tests.store.masked import served as served
 from tui.store.account import AccountStore
 from tui.store.ops import DESTROY, Patch
 from tui.store.records import MaskState
 
 USING = ["urn:ietf:params:jmap:core", "https://www.fastmail.com/dev/maskedemail"]
 SITE = "https://made.example"
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[ServedAccount]:
-    with demo_account(messages=20) as account:
-        yield account
-
-
-@pytest.fixture
-async def client(served: ServedAccount, tmp_path: Path) -> AsyncIterator[Client]:
-    client = Client(served, tmp_path / "mail")
-    await client.start()
-    await until(client.account.masked_emails, "the addresses")
-    yield client
-    served.faults.accept()
-    await client.close()
 
 
 def at_server(served: ServedAccount, description: str) -> list[dict[str, Any]]:
