@@ -188,6 +188,7 @@ async def test_it_looks_calm_with_all_that(
         client.account.save_draft(form.draft())
         await until(pilot, lambda: all(each.done for each in client.account.uploads(form.draft())))
         await until(pilot, lambda: "%" not in screen_text(app) and "✓ synced" in screen_text(app))
+        assert app.composer.flush()  # or it is saved, and says so, in the middle of this
         app.composer.heading.detail = ""
         await pilot.pause()
         golden(f"composing-{size[0]}x{size[1]}", app)
