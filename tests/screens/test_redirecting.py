@@ -52,7 +52,7 @@ async def test_it_looks_so(golden: Callable[[str, App[Any]], None], size: tuple[
 
 
 async def test_it_is_counted_down_and_taken_back(own_demo: DemoInfo, tmp_path: Path):
-    async with mail_app(own_demo, tmp_path) as (app, pilot):
+    async with mail_app(own_demo, tmp_path, send_delay=600.0) as (app, pilot):
         screen, account = mailbox_screen(app), app.accounts[0]
         await until(pilot, lambda: account.can_send and bool(account.identities()))
         await until(pilot, lambda: all(each.body for each in screen._conversation()))

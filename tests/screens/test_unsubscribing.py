@@ -67,7 +67,7 @@ async def test_one_click_is_asked_about_and_then_posted(
 
 async def test_unsigned_mail_is_left_by_a_mail(own_demo: DemoInfo, other: OtherClient, tmp_path: Path):
     issue(other, f"<{HTTPS}>, <mailto:leave@list.example?subject=bye>", signed=False)
-    async with mail_app(own_demo, tmp_path / "home") as (app, pilot):
+    async with mail_app(own_demo, tmp_path / "home", send_delay=600.0) as (app, pilot):
         screen = await read(app, pilot, "The news")
         await pilot.press(".", "q")
         await until(pilot, lambda: isinstance(app.screen, Confirm))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -252,7 +252,13 @@ async def test_all_of_a_mailbox_also_what_is_at_the_server_only(
     other = mail_server.other_client
     deep = other.create_mailbox("Deep")
     mails = [
-        other.deliver(f"Deep {n}", mailbox="Deep", keywords=["$seen"] if n % 2 else []) for n in range(8)
+        other.deliver(
+            f"Deep {n}",
+            mailbox="Deep",
+            keywords=["$seen"] if n % 2 else [],
+            received=datetime(2026, 3, 1, 8, n, tzinfo=UTC),
+        )
+        for n in range(8)
     ]
     client = Client(mail_server, tmp_path, replace(QUICK, keep_headers=3, keep_bodies=0))
     account = await client.start()
