@@ -24,11 +24,14 @@ def run(*, quick: bool, as_json: bool) -> int:
     those of the promises."""
     begun = time.perf_counter()
     outcomes: list[Outcome] = []
+    described, written = machine.described(), ""
     for name, benchmark in BENCHMARKS.items():
         _say(f"[{len(outcomes) + 1}/{len(BENCHMARKS)}] {name} …")
         outcomes.append(measured(name, benchmark, quick=quick))
         _say(f"    {report.summary(outcomes[-1])}")
-    written = report.markdown(machine.described(), outcomes)
+        written = report.markdown(described, outcomes)
+        if not quick:
+            RESULTS.write_text(written)  # whoever stops this keeps what is measured
     if as_json:
         print(
             json.dumps({outcome.name: outcome.figures or {"failed": outcome.failure} for outcome in outcomes})
@@ -36,7 +39,6 @@ def run(*, quick: bool, as_json: bool) -> int:
     elif quick:
         print(written)
     if not quick:
-        RESULTS.write_text(written)
         _say(f"{RESULTS} is written.")
     _say(f"{time.perf_counter() - begun:.0f} s in all.")
     return 1 if any(outcome.failure for outcome in outcomes) else 0
